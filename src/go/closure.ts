@@ -1,0 +1,117 @@
+import { byBytes } from './embed.js'
+import { rememberFolders, type Files, type Problem } from './files.js'
+import { readPackage, type ImportSite, type Location, type Package } from './package.js'
+import { createResolver, type Resolution, type Resolve } from './resolve.js'
+import { createSourceReader, type SourceReader } from './source.js'
+import { satisfier, type Target } from './target.js'
+import type { Workspace } from './workspace.js'
+
+/** Reads packages of one workspace; shared by the closures of several targets, so that each file is read once. */
+export interface Reader {
+  readonly files: Files
+  readonly workspace: Workspace
+  readonly sources: SourceReader
+  readonly resolve: Resolve
+}
+
+export function createReader(files: Files, workspace: Workspace, needles: readonly string[] = []): Reader {
+  const remembered = rememberFolders(files)
+  const standard = `${workspace.go.installation.goroot}/src/`
+  const sources = createSourceReader(remembered, needles, (path) => !path.startsWith(standard))
+  return { files: remembered, workspace, sources, resolve: createResolver(remembered, workspace) }
+}
+
+/** An import that leads nowhere. */
+export interface MissingPackage {
+  readonly importPath: string
+  readonly message: string
+  /** The module to download, as path@version, where that is what is missing. */
+  readonly download?: string
+}
+
+export interface Edge {
+  readonly from: string
+  readonly to: string
+  /** Where it is written; empty for what cgo and the linker add by themselves. */
+  readonly sites: readonly ImportSite[]
+}
+
+/** All packages that building some commands takes, for one target. */
+export interface Closure {
+  readonly target: Target
+  readonly roots: readonly string[]
+  /** In the order of `go list -deps`: a package comes after all that it imports. */
+  readonly packages: ReadonlyMap<string, Package>
+  readonly missing: ReadonlyMap<string, MissingPackage>
+  /** What each package imports, resolved. */
+  readonly edges: ReadonlyMap<string, readonly Edge[]>
+  readonly problems: readonly Problem[]
+}
+
+export interface ClosureOptions {
+  /** Follow imports into the standard library too; without it its packages are not in the closure. */
+  readonly standard: boolean
+}
+
+/** The standard library's packages that cgo's generated code does not make import syscall. */
+const noSyscall = new Set('runtime/cgo runtime/race runtime/msan runtime/asan'.split(' '))
+
+/** Walks the imports of some packages, depth first. A path that can't be resolved is in `missing`, and the walk goes on. */
+export function importClosure(reader: Reader, roots: readonly string[], target: Target, options: ClosureOptions): Closure {
+  const satisfies = satisfier(target)
+  const packages = new Map<string, Package>()
+  const missing = new Map<string, MissingPackage>()
+  const edges = new Map<string, readonly Edge[]>()
+  const entered = new Set<string>()
+  const problems: Problem[] = []
+
+  const visit = (importPath: string, resolution: Resolution): void => {
+    if (entered.has(importPath)) return
+    entered.add(importPath)
+    if (resolution.kind === 'missing') {
+      const { message, download } = resolution
+      missing.set(importPath, { importPath, message, ...(download === undefined ? {} : { download }) })
+      return
+    }
+    const { dir, root, standard, module } = resolution
+    const location: Location = { importPath, dir, root, standard, ...(module === undefined ? {} : { module }) }
+    const read = readPackage(reader.files, reader.sources, location, satisfies, problems)
+    const out: Edge[] = []
+    for (const [written, sites] of [...read.imports].sort(([a], [b]) => byBytes(a, b))) follow(read, written, sites, out)
+    for (const implied of impliedImports(read, roots.includes(importPath))) {
+      if (!read.imports.has(implied)) follow(read, implied, [], out)
+    }
+    edges.set(importPath, out)
+    packages.set(importPath, read)
+  }
+  const follow = (from: Package, written: string, sites: readonly ImportSite[], out: Edge[]): void => {
+    const { to, resolution } = resolveFrom(reader, from, written)
+    if (resolution.kind === 'package' && resolution.standard && !options.standard) return
+    out.push({ from: from.importPath, to, sites })
+    visit(to, resolution)
+  }
+  for (const root of roots) visit(root, reader.resolve(root))
+  return { target, roots, packages, missing, edges, problems }
+}
+
+/** The standard library's own dependencies outside it stand in GOROOT/src/vendor. */
+function resolveFrom(reader: Reader, from: Package, written: string): { readonly to: string; readonly resolution: Resolution } {
+  if (from.standard && written.split('/', 1)[0]!.includes('.')) {
+    const to = `vendor/${written}`
+    const resolution = reader.resolve(to)
+    if (resolution.kind === 'package') return { to, resolution }
+  }
+  return { to: written, resolution: reader.resolve(written) }
+}
+
+/** What cgo's generated code and the linker import by themselves. */
+function impliedImports(read: Package, isRoot: boolean): readonly string[] {
+  const implied: string[] = []
+  if (read.goFiles.some((file) => file.use === 'cgo')) {
+    implied.push('unsafe')
+    if (!read.standard || read.importPath !== 'runtime/cgo') implied.push('runtime/cgo')
+    if (!read.standard || !noSyscall.has(read.importPath)) implied.push('syscall')
+  }
+  if (isRoot && read.name === 'main') implied.push('runtime')
+  return implied
+}

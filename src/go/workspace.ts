@@ -1,0 +1,196 @@
+import { dirname, resolve } from 'pathe'
+import { isPruned, selectVersions, type BuildList } from './buildlist.js'
+import { readEnvironment, type GoEnvironment, type Wanted } from './environment.js'
+import { isFault, readText, type Files, type Problem } from './files.js'
+import { readGoMod, readGoWork, type GoMod, type GoWork, type ModuleVersion, type Replace } from './gomod.js'
+import { slashes, type Host } from './installation.js'
+import { downloadedGoMod, moduleFolder } from './modcache.js'
+import { replacementOf, type MainModule, type Module } from './module.js'
+import { readVendorList, type VendoredModule } from './vendor.js'
+import { compareGoVersions } from './version.js'
+
+/** The modules that a folder's Go commands are built from, and how versions are chosen among them. */
+export interface Workspace {
+  /** The folder of go.work or go.mod. */
+  readonly root: string
+  /** go.work's path; '' where a single module is the workspace. */
+  readonly goWorkFile: string
+  readonly go: GoEnvironment
+  readonly mainModules: readonly MainModule[]
+  /** The vendor folder in force, and its packages' modules. */
+  readonly vendor?: { readonly dir: string; readonly packages: ReadonlyMap<string, VendoredModule> }
+  /** True where the roots' own requirements are enough for most imports: a single module at go 1.17 or later. */
+  readonly pruned: boolean
+  /** The version that a main module's go.mod itself requires of a path. */
+  rootVersion(path: string): string | undefined
+  /** Versions by selection over the whole graph; computed when first asked for. */
+  buildList(): BuildList
+  /** A module of the build list; its folder may be missing. */
+  module(selected: ModuleVersion): Module
+  readonly problems: readonly Problem[]
+}
+
+export interface WorkspaceResult {
+  readonly workspace?: Workspace
+  readonly problems: readonly Problem[]
+}
+
+export interface WorkspaceOptions {
+  /** GOROOT from a setting. */
+  readonly goroot?: string
+}
+
+/** Opens the workspace that a folder is in, as the go command would: GOWORK, go.work above it, else go.mod above it. */
+export function openWorkspace(files: Files, host: Host, directory: string, options: WorkspaceOptions = {}): WorkspaceResult {
+  const problems: Problem[] = []
+  const first = readEnvironment(files, host, directory, undefined, options.goroot)
+  const goworkSetting = first.environment?.env('GOWORK') ?? host.env['GOWORK'] ?? ''
+  const goWorkFile = goworkSetting === 'off' ? undefined : goworkSetting !== '' ? slashes(goworkSetting) : findUpwards(files, directory, 'go.work')
+  const goModFile = findUpwards(files, directory, 'go.mod')
+  const rootFile = goWorkFile ?? goModFile
+  if (rootFile === undefined) {
+    return { problems: [{ file: directory, message: 'no go.mod or go.work here or in a folder above: run go mod init, or name the folder with -C' }] }
+  }
+  const goWork = goWorkFile === undefined ? undefined : readWorkspaceFile(files, goWorkFile, problems)
+  const loaded = loadMainModules(files, rootFile, goWork, problems)
+  if (loaded.length === 0) return { problems }
+  const wanted: Wanted = { file: rootFile, go: goWork?.go ?? loaded[0]!.goMod.go, toolchain: goWork?.toolchain ?? loaded[0]!.goMod.toolchain }
+  const { environment: go, problems: environmentProblems } = readEnvironment(files, host, directory, wanted, options.goroot)
+  problems.push(...environmentProblems.map((message) => ({ file: rootFile, message })))
+  if (go === undefined) return { problems }
+  return { workspace: assemble(files, go, rootFile, goWork, loaded, problems), problems }
+}
+
+function readWorkspaceFile(files: Files, file: string, problems: Problem[]): GoWork | undefined {
+  const text = readText(files, file)
+  if (isFault(text)) {
+    problems.push({ file, message: text.message })
+    return undefined
+  }
+  const goWork = readGoWork(text)
+  problems.push(...goWork.errors.map(({ line, message }) => ({ file, line, message })))
+  return goWork
+}
+
+function loadMainModules(files: Files, rootFile: string, goWork: GoWork | undefined, problems: Problem[]): readonly MainModule[] {
+  const base = dirname(rootFile)
+  const folders = goWork === undefined ? [{ folder: '.', line: undefined }] : goWork.use
+  const modules: MainModule[] = []
+  for (const { folder, line } of folders) {
+    const dir = resolve(base, slashes(folder))
+    const goModFile = `${dir}/go.mod`
+    const text = readText(files, goModFile)
+    if (isFault(text)) {
+      problems.push(line === undefined ? { file: goModFile, message: text.message } : { file: rootFile, line, message: `use ${folder}: ${text.message}` })
+      continue
+    }
+    const goMod = readGoMod(text)
+    problems.push(...goMod.errors.map((error) => ({ file: goModFile, line: error.line, message: error.message })))
+    if (goMod.module === '') continue
+    modules.push({ path: goMod.module, version: '', dir, goModFile, goVersion: goMod.go, main: true, indirect: false, root: 'workspace', goMod })
+  }
+  return modules
+}
+
+function assemble(files: Files, go: GoEnvironment, rootFile: string, goWork: GoWork | undefined, mainModules: readonly MainModule[], problems: Problem[]): Workspace {
+  const root = dirname(rootFile)
+  const goWorkFile = goWork === undefined ? '' : rootFile
+  const replaces = allReplaces(root, goWork, mainModules)
+  const vendor = findVendor(files, root, go, goWork, mainModules, problems)
+  const parsed = new Map<string, GoMod | undefined>()
+  const mainPaths = new Set(mainModules.map((module) => module.path))
+  const rootRequires = new Map(mainModules.length === 1 ? mainModules[0]!.goMod.require.map((require) => [require.path, require]) : [])
+  const indirect = new Set(mainModules.flatMap(({ goMod }) => goMod.require.filter((r) => r.indirect).map((r) => r.path)))
+
+  const place = (selected: ModuleVersion): { readonly dir: string; readonly goModFile: string; readonly replacedBy?: ModuleVersion; readonly local: boolean } => {
+    const by = replacementOf(replaces, selected)?.by
+    const actual = by ?? selected
+    const replaced = by === undefined ? {} : { replacedBy: by }
+    if (actual.version === '') return { dir: actual.path, goModFile: `${actual.path}/go.mod`, local: true, ...replaced }
+    return { dir: moduleFolder(go.moduleCache, actual), goModFile: downloadedGoMod(go.moduleCache, actual), local: false, ...replaced }
+  }
+  const goModOf = (selected: ModuleVersion): GoMod | undefined => {
+    const { goModFile, dir } = place(selected)
+    if (!parsed.has(goModFile)) {
+      let text = readText(files, goModFile)
+      // The module's own folder has one too, unless it is older than modules.
+      if (isFault(text)) text = readText(files, `${dir}/go.mod`)
+      parsed.set(goModFile, isFault(text) ? undefined : readGoMod(text))
+    }
+    return parsed.get(goModFile)
+  }
+  let buildList: BuildList | undefined
+  return {
+    root,
+    goWorkFile,
+    go,
+    mainModules,
+    ...(vendor === undefined ? {} : { vendor }),
+    pruned: goWork === undefined && isPruned(mainModules[0]!.goMod.go),
+    rootVersion: (path) => rootRequires.get(path)?.version,
+    buildList: () =>
+      (buildList ??= selectVersions({
+        roots: mainModules.map((module) => module.goMod),
+        mainPaths,
+        inWorkspace: goWork !== undefined,
+        requirementsOf: goModOf,
+        excluded: (module) => mainModules.some(({ goMod }) => goMod.exclude.some((e) => e.path === module.path && e.version === module.version)),
+      })),
+    module(selected) {
+      const { dir, goModFile, replacedBy, local } = place(selected)
+      return {
+        ...selected,
+        dir,
+        goModFile,
+        goVersion: goModOf(selected)?.go ?? '',
+        main: false,
+        indirect: indirect.has(selected.path),
+        root: local ? 'workspace' : 'modcache',
+        ...(replacedBy === undefined ? {} : { replacedBy }),
+      }
+    },
+    problems,
+  }
+}
+
+/** Every replacement in force, folders made absolute: go.work's own come first, for they win. */
+function allReplaces(root: string, goWork: GoWork | undefined, mainModules: readonly MainModule[]): readonly Replace[] {
+  const absolute = (base: string, replace: Replace): Replace =>
+    replace.by.version !== '' ? replace : { ...replace, by: { path: resolve(base, slashes(replace.by.path)), version: '' } }
+  return [
+    ...(goWork?.replace ?? []).map((replace) => absolute(root, replace)),
+    ...mainModules.flatMap((module) => module.goMod.replace.map((replace) => absolute(module.dir, replace))),
+  ]
+}
+
+/** A vendor folder counts from go 1.14 on (go 1.22 for a workspace), unless -mod says otherwise. */
+function findVendor(
+  files: Files,
+  root: string,
+  go: GoEnvironment,
+  goWork: GoWork | undefined,
+  mainModules: readonly MainModule[],
+  problems: Problem[],
+): Workspace['vendor'] {
+  const version = goWork?.go ?? mainModules[0]!.goMod.go
+  const mode = go.flags.mod
+  const since = goWork === undefined ? '1.14' : '1.22'
+  const automatic = mode === '' && compareGoVersions(version === '' ? '1.11' : version, since) >= 0
+  const dir = `${root}/vendor`
+  if (mode !== 'vendor' && (!automatic || files.kind(dir) !== 'folder')) return undefined
+  const text = readText(files, `${dir}/modules.txt`)
+  if (isFault(text)) {
+    if (mode === 'vendor') problems.push({ file: `${dir}/modules.txt`, message: `${text.message}: run go mod vendor` })
+    return mode === 'vendor' ? { dir, packages: new Map() } : undefined
+  }
+  return { dir, packages: readVendorList(text) }
+}
+
+/** The nearest file of that name in a folder or above it. */
+export function findUpwards(files: Files, directory: string, name: string): string | undefined {
+  for (let folder = directory; ; folder = dirname(folder)) {
+    const file = `${folder === '/' ? '' : folder}/${name}`
+    if (files.kind(file) === 'file') return file
+    if (folder === dirname(folder)) return undefined
+  }
+}

@@ -2,7 +2,7 @@ import * as fs from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter } from 'node:path'
 import type { Entry, EntryKind, Fault, FaultKind, Files } from './go/files.js'
-import { slashes, type Host } from './go/installation.js'
+import { slashes, type Host } from './go/host.js'
 
 const kinds: ReadonlyMap<string, FaultKind> = new Map([
   ['ENOENT', 'missing'],
@@ -34,22 +34,43 @@ function kindOf(entry: fs.Dirent | fs.Stats): EntryKind {
   return entry.isSymbolicLink() ? 'symlink' : 'other'
 }
 
+/** What `inspect` reads into; nearly every Go file fits. */
+let scratch = Buffer.allocUnsafe(256 * 1024)
+
 /** The files of this machine. */
 export const disk: Files = {
-  read(path) {
+  read(path, limit = Number.MAX_SAFE_INTEGER) {
     try {
       // A pipe or device would block for ever; opening without waiting and asking what it is costs nothing more.
       const file = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
       try {
         const stat = fs.fstatSync(file)
         if (!stat.isFile()) return { fault: 'not-a-file', message: `cannot read ${path}: it is not a regular file` }
-        return readWhole(file, stat.size)
+        return readUpTo(file, Math.min(stat.size, limit))
       } finally {
         fs.closeSync(file)
       }
     } catch (error) {
       return faultOf(path, error)
     }
+  },
+  inspect(path, use) {
+    let length: number
+    try {
+      const file = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
+      try {
+        length = fs.readSync(file, scratch, 0, scratch.length, 0)
+        while (length === scratch.length) {
+          scratch = Buffer.concat([scratch], scratch.length * 4)
+          length += fs.readSync(file, scratch, length, scratch.length - length, length)
+        }
+      } finally {
+        fs.closeSync(file)
+      }
+    } catch (error) {
+      return faultOf(path, error)
+    }
+    return use(scratch.subarray(0, length))
   },
   list(folder) {
     try {
@@ -80,7 +101,7 @@ export const disk: Files = {
   },
 }
 
-function readWhole(file: number, size: number): Uint8Array {
+function readUpTo(file: number, size: number): Uint8Array {
   const bytes = Buffer.allocUnsafe(size)
   let length = 0
   while (length < size) {

@@ -1,5 +1,6 @@
 import { byBytes } from './embed.js'
 import { rememberFolders, type Files, type Problem } from './files.js'
+import type { Header } from './header.js'
 import { readPackage, type ImportSite, type Location, type Package } from './package.js'
 import { createResolver, type Resolution, type Resolve } from './resolve.js'
 import { createSourceReader, type SourceReader } from './source.js'
@@ -14,10 +15,11 @@ export interface Reader {
   readonly resolve: Resolve
 }
 
-export function createReader(files: Files, workspace: Workspace, needles: readonly string[] = []): Reader {
+/** `needlesOf` names the byte strings that matter in a file with such a header; the standard library is never searched. */
+export function createReader(files: Files, workspace: Workspace, needlesOf: (header: Header) => readonly string[] = () => []): Reader {
   const remembered = rememberFolders(files)
   const standard = `${workspace.go.installation.goroot}/src/`
-  const sources = createSourceReader(remembered, needles, (path) => !path.startsWith(standard))
+  const sources = createSourceReader(remembered, (path, header) => (path.startsWith(standard) ? [] : needlesOf(header)))
   return { files: remembered, workspace, sources, resolve: createResolver(remembered, workspace) }
 }
 
@@ -78,7 +80,7 @@ export function importClosure(reader: Reader, roots: readonly string[], target: 
     const read = readPackage(reader.files, reader.sources, location, satisfies, problems)
     const out: Edge[] = []
     for (const [written, sites] of [...read.imports].sort(([a], [b]) => byBytes(a, b))) follow(read, written, sites, out)
-    for (const implied of impliedImports(read, roots.includes(importPath))) {
+    for (const implied of new Set(impliedImports(read, roots.includes(importPath)))) {
       if (!read.imports.has(implied)) follow(read, implied, [], out)
     }
     edges.set(importPath, out)
@@ -104,7 +106,7 @@ function resolveFrom(reader: Reader, from: Package, written: string): { readonly
   return { to: written, resolution: reader.resolve(written) }
 }
 
-/** What cgo's generated code and the linker import by themselves. */
+/** What the generated code of cgo and SWIG imports, and what the linker needs. */
 function impliedImports(read: Package, isRoot: boolean): readonly string[] {
   const implied: string[] = []
   if (read.goFiles.some((file) => file.use === 'cgo')) {
@@ -112,6 +114,7 @@ function impliedImports(read: Package, isRoot: boolean): readonly string[] {
     if (!read.standard || read.importPath !== 'runtime/cgo') implied.push('runtime/cgo')
     if (!read.standard || !noSyscall.has(read.importPath)) implied.push('syscall')
   }
+  if (read.other.swigFiles.length + read.other.swigCxxFiles.length > 0) implied.push('unsafe', 'runtime/cgo', 'syscall', 'sync')
   if (isRoot && read.name === 'main') implied.push('runtime')
   return implied
 }

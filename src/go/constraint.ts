@@ -135,18 +135,21 @@ export function tagsOf(constraint: Constraint): readonly string[] {
   return [...tags]
 }
 
-/** The expression as gofmt writes it after `//go:build `. */
-export function formatConstraint(constraint: Constraint, outer: Constraint['op'] = 'or'): string {
+/** The expression as gofmt writes it after `//go:build `: an `&&` inside an `||`, and the other way round, in parentheses. */
+export function formatConstraint(constraint: Constraint): string {
   switch (constraint.op) {
     case 'tag':
       return constraint.tag
     case 'not':
-      return `!${formatConstraint(constraint.x, 'not')}`
+      return `!${operand(constraint.x, 'not')}`
     case 'and':
-    case 'or': {
-      const operator = constraint.op === 'and' ? ' && ' : ' || '
-      const text = formatConstraint(constraint.x, constraint.op) + operator + formatConstraint(constraint.y, constraint.op)
-      return outer === 'not' || (outer === 'and' && constraint.op === 'or') ? `(${text})` : text
-    }
+    case 'or':
+      return `${operand(constraint.x, constraint.op)} ${constraint.op === 'and' ? '&&' : '||'} ${operand(constraint.y, constraint.op)}`
   }
+}
+
+function operand(constraint: Constraint, outer: 'not' | 'and' | 'or'): string {
+  const text = formatConstraint(constraint)
+  const bare = constraint.op === 'tag' || constraint.op === outer || (constraint.op === 'not' && outer !== 'not')
+  return bare ? text : `(${text})`
 }

@@ -1,5 +1,6 @@
 import { readText, type Files } from './files.js'
-import { findInstallation, installationAt, slashes, type Host, type Installation } from './installation.js'
+import { slashes, type Host } from './host.js'
+import { findInstallation, installationAt, type Installation } from './installation.js'
 import type { Target } from './target.js'
 import { toolTags, type GoEnv } from './tooltags.js'
 import { compareGoVersions } from './version.js'

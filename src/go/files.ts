@@ -19,8 +19,13 @@ export interface Entry {
  * that a web worker can fill a snapshot first. Paths are absolute and have forward slashes on every system.
  */
 export interface Files {
-  /** The whole content of a file. */
-  read(path: string): Uint8Array | Fault
+  /** The content of a file, or its first `limit` bytes. */
+  read(path: string, limit?: number): Uint8Array | Fault
+  /**
+   * Looks at a file's content without keeping it: the bytes are valid until `use` returns. A closure looks at thousands of files, and memory
+   * for each of them costs more than reading them.
+   */
+  inspect<T>(path: string, use: (bytes: Uint8Array) => T): T | Fault
   /** The entries of a folder, sorted by name as bytes; a symlink is not followed. */
   list(folder: string): readonly Entry[] | Fault
   /** What a path is after following symlinks; undefined where there is nothing that can be seen. */
@@ -46,7 +51,8 @@ export function rememberFolders(files: Files): Files {
   const listed = new Map<string, readonly Entry[] | Fault>()
   const kinds = new Map<string, ReturnType<Files['kind']>>()
   return {
-    read: (path) => files.read(path),
+    read: (path, limit) => files.read(path, limit),
+    inspect: (path, use) => files.inspect(path, use),
     realPath: (path) => files.realPath(path),
     list(folder) {
       let entries = listed.get(folder)

@@ -3,7 +3,7 @@
  * literally; there are no `**` and no braces, which is why a shell-glob library does not fit. Undefined for a malformed pattern.
  */
 export function pathMatcher(pattern: string): RegExp | undefined {
-  const literal = (c: string): string => c.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+  const literal = (c: string): string => (/^\w$/.test(c) ? c : `\\u{${c.codePointAt(0)!.toString(16)}}`)
   let source = ''
   for (let at = 0; at < pattern.length; ) {
     const c = String.fromCodePoint(pattern.codePointAt(at)!)
@@ -53,5 +53,5 @@ function readClass(pattern: string, from: number, literal: (c: string) => string
     if (at >= pattern.length) return undefined
   }
   const inside = source === '' ? '[^\\s\\S]' : `[${source}]`
-  return { source: negated ? `(?!${inside}|/)[\\s\\S]` : `(?!/)${inside}`, end: at + 1 }
+  return { source: negated ? `(?!${inside})[\\s\\S]` : inside, end: at + 1 }
 }

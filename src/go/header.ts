@@ -211,7 +211,7 @@ export function readHeader(bytes: Uint8Array): Header {
     end = at
     if (!terminated()) fail("expected ';'")
   }
-  const headerError = zeroByteBefore(bytes, end) ?? syntaxError
+  const headerError = zeroByteBefore(bytes, at + 1) ?? syntaxError
   return {
     ...readLeading(bytes, packageClause.start),
     packageName,

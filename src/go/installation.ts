@@ -1,18 +1,7 @@
 import { dirname } from 'pathe'
 import { isFault, readText, type Files } from './files.js'
+import { slashes, type Host } from './host.js'
 import { shimmedGoroots } from './shim.js'
-
-/** What the steps need to know of the machine they run on; the shells fill it in. */
-export interface Host {
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** Forward slashes; '' where there is none. */
-  readonly home: string
-  /** GOOS and GOARCH of this machine. */
-  readonly goos: string
-  readonly goarch: string
-  /** The folders of PATH, in order, with forward slashes. */
-  readonly path: readonly string[]
-}
 
 /** A Go installation on this machine, found without starting a program. */
 export interface Installation {
@@ -64,8 +53,4 @@ function* candidates(files: Files, host: Host, directory: string, setting: strin
   yield '/usr/lib/go'
   yield '/opt/homebrew/opt/go/libexec'
   yield 'C:/Program Files/Go'
-}
-
-export function slashes(path: string): string {
-  return path.includes('\\') ? path.replaceAll('\\', '/') : path
 }

@@ -100,7 +100,7 @@ export function readPackage(files: Files, sources: SourceReader, location: Locat
   const error = packageError(location, goFiles, active)
   return {
     ...location,
-    name: goFiles.find((file) => (file.use !== 'ignored' || file.excluded === 'cgo') && file.facts !== undefined)?.facts?.header.packageName ?? '',
+    name: packageName(goFiles),
     goFiles,
     testFiles: entries.map(({ name }) => name).filter((name) => name.endsWith('_test.go')),
     other: readOtherFiles(sources, location.dir, entries, satisfies, usesCgo),
@@ -112,7 +112,7 @@ export function readPackage(files: Files, sources: SourceReader, location: Locat
 }
 
 function isSource(files: Files, dir: string, { name, kind }: Entry): boolean {
-  if (name.startsWith('_') || name.startsWith('.') || kind === 'folder') return false
+  if (name.startsWith('_') || name.startsWith('.') || kind === 'folder' || kind === 'other') return false
   return kind !== 'symlink' || files.kind(`${dir}/${name}`) !== 'folder'
 }
 
@@ -127,7 +127,8 @@ function readGoFile(sources: SourceReader, location: Location, name: string, sat
   const { header } = facts
   const reported = header.error ?? header.syntaxError?.message
   if (reported !== undefined) problems.push({ file: path, message: reported })
-  if (header.error !== undefined) return { name, path, use: 'ignored', excluded: 'constraint', facts }
+  // Go refuses the file and the package with it; `go list` counts it as neither used nor ignored.
+  if (header.error !== undefined) return { name, path, use: 'ignored', excluded: 'unreadable', facts }
   if (header.constraint !== undefined && !evaluate(header.constraint, satisfies)) return { name, path, use: 'ignored', excluded: 'constraint', facts }
   if (header.packageName === 'documentation') return { name, path, use: 'ignored', excluded: 'documentation', facts }
   if (!importsC(header)) return { name, path, use: 'go', facts }
@@ -137,8 +138,8 @@ function readGoFile(sources: SourceReader, location: Location, name: string, sat
 function readEmbedSites(files: Files, file: GoFile): readonly EmbedSite[] {
   const header = file.facts?.header
   if (header?.imports.some((spec) => spec.path === 'embed') !== true) return []
-  const bytes = files.read(file.path)
-  return isFault(bytes) ? [] : embedPatterns(bytes, header.end).map((pattern) => ({ file, pattern }))
+  const patterns = files.inspect(file.path, (bytes) => embedPatterns(bytes, header.end))
+  return isFault(patterns) ? [] : patterns.map((pattern) => ({ file, pattern }))
 }
 
 function readOtherFiles(sources: SourceReader, dir: string, entries: readonly Entry[], satisfies: Satisfies, usesCgo: boolean): OtherFiles {
@@ -184,6 +185,14 @@ function importSites(active: readonly GoFile[]): ReadonlyMap<string, readonly Im
     }
   }
   return sites
+}
+
+/** The first file that says a name decides; one that only cgo would take says it too. */
+function packageName(goFiles: readonly GoFile[]): string {
+  for (const { use, excluded, facts } of goFiles) {
+    if (facts !== undefined && facts.header.packageName !== '' && (use !== 'ignored' || excluded === 'cgo')) return facts.header.packageName
+  }
+  return ''
 }
 
 function packageError(location: Location, goFiles: readonly GoFile[], active: readonly GoFile[]): string | undefined {

@@ -8,6 +8,8 @@ import { hasGoFiles } from './resolve.js'
 export interface Expansion {
   /** Import paths, each once, sorted within a pattern. */
   readonly importPaths: readonly string[]
+  /** What each pattern gave by itself; a pattern that takes away gives nothing. */
+  readonly byPattern: ReadonlyMap<string, readonly string[]>
   /** Patterns that match nothing, with what to do. */
   readonly unmatched: readonly { readonly pattern: string; readonly message: string }[]
 }
@@ -18,18 +20,20 @@ export interface Expansion {
  */
 export function expandPatterns(reader: Reader, directory: string, patterns: readonly string[]): Expansion {
   const found = new Set<string>()
+  const byPattern = new Map<string, readonly string[]>()
   const unmatched: { pattern: string; message: string }[] = []
   for (const written of patterns) {
     const takesAway = written.startsWith('-')
     const pattern = takesAway ? written.slice(1) : written
     const matched = expand(reader, directory, pattern)
     if (matched.length === 0) unmatched.push({ pattern: written, message: whyNothing(reader, directory, pattern) })
+    byPattern.set(written, takesAway ? [] : matched)
     for (const importPath of matched) {
       if (takesAway) found.delete(importPath)
       else found.add(importPath)
     }
   }
-  return { importPaths: [...found], unmatched }
+  return { importPaths: [...found], byPattern, unmatched }
 }
 
 export function isFolderPattern(pattern: string): boolean {

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'pathe'
 import { isFault, readText, type Files } from './files.js'
-import type { Host } from './installation.js'
+import type { Host } from './host.js'
 import { compareGoVersions } from './version.js'
 
 /** A version manager: where it keeps Go, and how a folder chooses a version. */

@@ -1,4 +1,4 @@
-import { isFault, type Fault, type Files } from './files.js'
+import type { Fault, Files } from './files.js'
 import { readHeader, type Header } from './header.js'
 import { readLeading, type Leading } from './leading.js'
 
@@ -20,17 +20,15 @@ export interface SourceReader {
 
 const none: ReadonlySet<string> = new Set()
 
-/** `needles` are ASCII strings that rules want to know of; `searched` says for which paths they matter. */
-export function createSourceReader(files: Files, needles: readonly string[], searched: (path: string) => boolean): SourceReader {
+/** `needlesOf` names the ASCII strings that are looked for in a file with such a header. */
+export function createSourceReader(files: Files, needlesOf: (path: string, header: Header) => readonly string[]): SourceReader {
   const facts = new Map<string, SourceFacts | Fault>()
   const leadings = new Map<string, Leading | Fault>()
-  const patterns = needles.map((needle) => new Needle(needle))
   return {
     go(path) {
       let known = facts.get(path)
       if (known === undefined) {
-        const bytes = files.read(path)
-        known = isFault(bytes) ? bytes : factsOf(bytes, searched(path) ? patterns : [])
+        known = files.inspect(path, (bytes) => factsOf(bytes, (header) => needlesOf(path, header)))
         facts.set(path, known)
       }
       return known
@@ -38,45 +36,30 @@ export function createSourceReader(files: Files, needles: readonly string[], sea
     other(path) {
       let known = leadings.get(path)
       if (known === undefined) {
-        const bytes = files.read(path)
-        leadings.set(path, (known = isFault(bytes) ? bytes : readLeading(bytes)))
+        known = files.inspect(path, readLeadingOf)
+        leadings.set(path, known)
       }
       return known
     },
   }
 }
 
-function factsOf(bytes: Uint8Array, patterns: readonly Needle[]): SourceFacts {
+const readLeadingOf = (bytes: Uint8Array): Leading => readLeading(bytes)
+
+function factsOf(bytes: Uint8Array, needlesOf: (header: Header) => readonly string[]): SourceFacts {
   const header = readHeader(bytes)
-  const hits = patterns.filter((pattern) => pattern.isIn(bytes)).map((pattern) => pattern.text)
+  const hits = needlesOf(header).filter((needle) => contains(bytes, needle))
   return { header, needles: hits.length === 0 ? none : new Set(hits), size: bytes.length }
 }
 
-/** A byte string to look for; Horspool's skip table, for most of a file is stepped over. */
-class Needle {
-  readonly #bytes: Uint8Array
-  readonly #skip: Uint8Array
-
-  constructor(readonly text: string) {
-    this.#bytes = Uint8Array.from(text, (c) => c.charCodeAt(0))
-    this.#skip = new Uint8Array(256).fill(this.#bytes.length)
-    for (let i = 0; i < this.#bytes.length - 1; i++) this.#skip[this.#bytes[i]!] = this.#bytes.length - 1 - i
+/** Whether an ASCII string stands in bytes; its rarest place, a capital or a dot, is looked for first by the engine's own search. */
+function contains(bytes: Uint8Array, needle: string): boolean {
+  const anchor = Math.max(0, needle.search(/[A-Z.]/))
+  const first = needle.charCodeAt(anchor)
+  for (let at = bytes.indexOf(first, anchor); at >= 0; at = bytes.indexOf(first, at + 1)) {
+    let i = 0
+    while (i < needle.length && bytes[at - anchor + i] === needle.charCodeAt(i)) i++
+    if (i === needle.length) return true
   }
-
-  isIn(hay: Uint8Array): boolean {
-    const needle = this.#bytes
-    const skip = this.#skip
-    const last = needle.length - 1
-    const lastByte = needle[last]!
-    for (let at = last; at < hay.length; ) {
-      const c = hay[at]!
-      if (c === lastByte) {
-        let i = 1
-        while (i <= last && hay[at - i] === needle[last - i]) i++
-        if (i > last) return true
-      }
-      at += skip[c]!
-    }
-    return false
-  }
+  return false
 }

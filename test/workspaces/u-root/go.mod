@@ -9,7 +9,6 @@ tool (
 	github.com/u-root/u-root/cmds/core/backoff
 	github.com/u-root/u-root/cmds/core/base64
 	github.com/u-root/u-root/cmds/core/basename
-	github.com/u-root/u-root/cmds/core/bind
 	github.com/u-root/u-root/cmds/core/blkid
 	github.com/u-root/u-root/cmds/core/brctl
 	github.com/u-root/u-root/cmds/core/cat

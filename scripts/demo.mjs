@@ -1,0 +1,50 @@
+// Gopure's main job on examples/starter: obstacles with their chains, one busybox of what is pure, and its size against the budget.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { downloadModules, root, setUp, stop } from './setup.mjs'
+
+const example = join('examples', 'starter')
+const folder = join(root, example)
+const cli = join(root, 'dist', 'cli.js')
+
+setUp()
+downloadModules([example])
+
+heading('gopure check', 'what keeps the commands of examples/starter from being pure Go')
+gopure(['check'], [0, 1])
+
+heading('gopure build --keep-going', 'one busybox from the commands that build')
+gopure(['build', '--keep-going'], [1])
+
+const binary = join(folder, 'bb')
+if (!existsSync(binary)) stop('the busybox was not built')
+if (process.platform === 'linux') {
+  heading('ls', 'the busybox at work, called by the name of one of its commands')
+  const bin = mkdtempSync(join(tmpdir(), 'gopure-demo-'))
+  try {
+    symlinkSync(binary, join(bin, 'ls'))
+    const listed = spawnSync(join(bin, 'ls'), ['-l', binary], { encoding: 'utf8' })
+    process.stdout.write(listed.stdout)
+    if (listed.status !== 0) stop(`ls from the busybox failed: ${listed.stderr}`)
+  } finally {
+    rmSync(bin, { recursive: true })
+  }
+}
+
+heading('What next')
+console.log(`  node dist/cli.js check -C ${example} --cgo            also what constraints already keep out
+  node dist/cli.js why -C ${example} -- nsenter        which imports lead to nsenter
+  node dist/cli.js rules cgo-partial-package              what a finding means and what to do about it
+  node dist/cli.js check -C YOUR/PROJECT ./cmd/...        the same for a program of yours
+`)
+
+function heading(command, what) {
+  console.log(`\n\x1b[1m$ ${command}\x1b[0m${what === undefined ? '' : `   # ${what}`}\n`)
+}
+
+function gopure(args, expected) {
+  const { status } = spawnSync(process.execPath, [cli, ...args, '-C', folder], { stdio: 'inherit' })
+  if (!expected.includes(status)) stop(`gopure ${args.join(' ')} ended with exit code ${status}`)
+}

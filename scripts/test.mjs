@@ -1,0 +1,41 @@
+// All checks and tests, added up in the last line.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { debianPrograms, downloadModules, root, setUp } from './setup.mjs'
+
+const long = process.argv.includes('--long')
+setUp()
+debianPrograms(['strace'])
+downloadModules([...readdirSync(join(root, 'test', 'workspaces')).map((name) => join('test', 'workspaces', name)), join('examples', 'starter')])
+
+let passed = 0
+let failed = 0
+check('types', ['node_modules/typescript/bin/tsc', '--noEmit'])
+check('lint', ['node_modules/eslint/bin/eslint.js', '.'])
+check('layers', ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.mjs', 'src'])
+
+const results = join(root, 'dist', 'test-results.json')
+rmSync(results, { force: true })
+const { status } = node(['node_modules/vitest/vitest.mjs', 'run'], { ...process.env, GOPURE_LONG: long ? '1' : '' })
+if (existsSync(results)) {
+  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(results, 'utf8'))
+  passed += numPassedTests
+  // A file that could not even be loaded has no failed test, and is a failure all the same.
+  failed += Math.max(numFailedTests, status === 0 ? 0 : 1, numFailedTestSuites > 0 && numFailedTests === 0 ? 1 : 0)
+} else {
+  failed++
+}
+console.log(`\n${passed} passed, ${failed} failed`)
+process.exit(failed === 0 ? 0 : 1)
+
+function check(name, args) {
+  const ok = node(args).status === 0
+  console.log(`${ok ? '✓' : '✗'} ${name}`)
+  if (ok) passed++
+  else failed++
+}
+
+function node(args, env = process.env) {
+  return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env })
+}

@@ -1,0 +1,144 @@
+import { join, resolve } from 'node:path'
+import { buildBusybox } from '../busybox/build.js'
+import type { BusyboxResult, PhaseTime } from '../busybox/result.js'
+import type { Project } from '../project/project.js'
+import { formatSize } from '../project/size.js'
+import { appletName, type Check } from '../report/check.js'
+import { findingJson } from '../report/check-json.js'
+import { checkText } from '../report/check-text.js'
+import { runCheck } from './check.js'
+import { outputFor, projectFor, warnUnmatched, type CommonFlags } from './common.js'
+import { exitCode, Failure, type ExitCode } from './exit-code.js'
+import { bundledParser } from './grammar.js'
+import type { Output } from './output.js'
+import { progressLine } from './progress.js'
+import { storageFolder } from './storage.js'
+
+export interface BuildFlags extends CommonFlags {
+  readonly output?: string
+  readonly keepGoing?: boolean
+}
+
+/** `gopure build`: one busybox from some commands, or why not; the last good binary stays where a build fails. */
+export async function buildVerb(patterns: readonly string[], flags: BuildFlags): Promise<ExitCode> {
+  const output = outputFor(flags)
+  const parser = bundledParser()
+  const project = await projectFor(patterns, flags)
+  warnUnmatched(project, output)
+  if (project.unmatched.length > 0 && flags.keepGoing !== true) return exitCode.usage
+  const check = await runCheck(project, false, parser)
+  const broken = project.commands.filter((command) => !check.verdicts.get(command)!.builds)
+  const commands = project.commands.filter((command) => !broken.includes(command))
+  if (broken.length > 0) sayBroken(project, check, broken, flags, output)
+  if (commands.length === 0 || (broken.length > 0 && flags.keepGoing !== true)) {
+    if (flags.format === 'json') output.out(`${JSON.stringify(buildJson(check, undefined, undefined, broken), undefined, 2)}\n`)
+    return exitCode.findings
+  }
+  const result = await start(project, check, commands, flags, output)
+  return report(project, check, result, commands, broken, flags, output)
+}
+
+/** The findings that break the build, of the commands that they break. */
+function sayBroken(project: Project, check: Check, broken: readonly string[], flags: BuildFlags, output: Output): void {
+  const findings = check.findings.filter((finding) => finding.class === 'build' && finding.state === 'active')
+  const closure = { ...check.closure, roots: broken }
+  output.err(checkText({ ...check, closure, findings }, { style: output.errorStyle, directory: project.directory, verbose: false, quiet: true }))
+  const names = broken.map(appletName).join(', ')
+  const advice = flags.keepGoing === true ? 'left out' : 'fix what is above, or build the others with --keep-going'
+  output.err(`\n${output.errorStyle.red(names)}: ${broken.length === 1 ? 'does' : 'do'} not build without cgo; ${advice}\n`)
+}
+
+async function start(project: Project, check: Check, commands: readonly string[], flags: BuildFlags, output: Output): Promise<BusyboxResult> {
+  const { reader, directory, target, settings } = project
+  const line = progressLine(output, flags.quiet === true)
+  const abort = new AbortController()
+  const stop = (): void => abort.abort()
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, stop)
+  try {
+    return await buildBusybox({
+      directory,
+      patterns: commands,
+      commands: commands.map((importPath) => ({ importPath, applet: appletName(importPath) })),
+      tags: target.tags,
+      goos: target.goos,
+      goarch: target.goarch,
+      output: resolve(directory, flags.output ?? settings.output ?? 'bb'),
+      storage: storageFolder(),
+      pin: join(__dirname, 'makebb'),
+      go: reader.workspace.go.installation,
+      env: process.env,
+      packages: [...check.closure.packages.values()].filter((read) => !read.standard).length,
+      directoryOf: (importPath) => check.closure.packages.get(importPath)?.dir,
+      signal: abort.signal,
+      onProgress: line.show,
+    })
+  } finally {
+    for (const signal of signals) process.off(signal, stop)
+    line.end()
+  }
+}
+
+function report(project: Project, check: Check, result: BusyboxResult, commands: readonly string[], broken: readonly string[], flags: BuildFlags, output: Output): ExitCode {
+  const budget = project.settings.budget
+  if (flags.format === 'json') output.out(`${JSON.stringify(buildJson(check, result, budget, broken), undefined, 2)}\n`)
+  switch (result.kind) {
+    case 'cancelled':
+      output.err('gopure: cancelled; nothing was changed\n')
+      return exitCode.cancelled
+    case 'unusable':
+      throw new Failure(result.message, exitCode.unreadable)
+    case 'failed': {
+      for (const { file, line, column, message } of result.errors) {
+        const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`}: `
+        output.err(`${output.errorStyle.red('error')} ${place}${message}\n`)
+      }
+      for (const { importPath, reason } of result.skipped) output.err(`${output.errorStyle.red('error')} ${importPath}: makebb left it out: ${reason}\n`)
+      if (flags.verbose === true || (result.errors.length === 0 && result.skipped.length === 0)) output.err(`${result.output}\n`)
+      output.err(`gopure: the busybox was not built (${result.phase}); a binary of an earlier build is untouched\n`)
+      return exitCode.programFailed
+    }
+    case 'built': {
+      const over = budget !== undefined && result.bytes > budget
+      if (flags.format === 'text') output.out(builtText(result, commands, budget, output))
+      return over || broken.length > 0 || project.unmatched.length > 0 ? exitCode.findings : exitCode.ok
+    }
+  }
+}
+
+function builtText(result: BusyboxResult & { kind: 'built' }, commands: readonly string[], budget: number | undefined, { style }: Output): string {
+  const { bytes } = result
+  const exact = style.dim(`(${bytes.toLocaleString('en-US')} bytes)`)
+  const lines = [`${style.bold(result.output)}  ${commands.length} command${commands.length === 1 ? '' : 's'}  ${style.bold(formatSize(bytes))} ${exact}`]
+  if (budget !== undefined) {
+    const share = Math.round((bytes / budget) * 100)
+    const left = budget - bytes
+    const width = 40
+    const full = Math.min(width, Math.round((bytes / budget) * width))
+    const paint = left < 0 ? style.red : style.green
+    lines.push(`${paint('█'.repeat(full))}${style.dim('░'.repeat(width - full))} ${share} % of ${formatSize(budget)}, ${left < 0 ? style.red(`${formatSize(-left)} over budget`) : `${formatSize(left)} left`}`)
+  }
+  lines.push(style.dim(result.phases.map(phaseText).join(' · ')))
+  return `${lines.join('\n')}\n`
+}
+
+function phaseText({ name, milliseconds, cached }: PhaseTime): string {
+  return `${name} ${cached ? 'cached' : `${(milliseconds / 1000).toFixed(1)} s`}`
+}
+
+function buildJson(check: Check, result: BusyboxResult | undefined, budget: number | undefined, broken: readonly string[]): unknown {
+  const skipped = [
+    ...broken.map((importPath) => ({ importPath, reason: 'does not build without cgo' })),
+    ...(result?.kind === 'built' || result?.kind === 'failed' ? result.skipped : []),
+  ]
+  return {
+    version: 1,
+    result: result?.kind ?? 'failed',
+    phases: result?.kind === 'built' ? result.phases : [],
+    skipped,
+    errors: result?.kind === 'failed' ? result.errors : [],
+    findings: check.findings.map(findingJson),
+    problems: check.problems,
+    ...(result?.kind === 'built' ? { size: { version: 1, file: result.output, bytes: result.bytes, ...(budget === undefined ? {} : { budget }) } } : {}),
+  }
+}

@@ -1,0 +1,68 @@
+import { resolve } from 'node:path'
+import { disk, thisHost } from '../disk.js'
+import { splitTags } from '../go/environment.js'
+import { slashes } from '../go/host.js'
+import { knownArchitectures, knownSystems } from '../go/platforms.js'
+import { openProject, type Project } from '../project/project.js'
+import type { ProjectSettings } from '../project/settings.js'
+import { parseSize } from '../project/size.js'
+import { needlesOf } from '../rules/registry.js'
+import { exitCode, Failure } from './exit-code.js'
+import { terminalOutput, type Output } from './output.js'
+
+/** Flags that every verb has, as commander hands them over. */
+export interface CommonFlags {
+  readonly C?: string
+  readonly tags?: string
+  readonly goos?: string
+  readonly goarch?: string
+  readonly cgo?: boolean
+  readonly format: 'text' | 'json'
+  readonly budget?: string
+  readonly quiet?: boolean
+  readonly verbose?: boolean
+  readonly color: boolean
+}
+
+export function outputFor(flags: CommonFlags): Output {
+  return terminalOutput(flags.color)
+}
+
+/** The project that the flags and patterns select; whatever makes it unusable is thrown as one line. */
+export async function projectFor(patterns: readonly string[], flags: CommonFlags, anyPackage = false): Promise<Project> {
+  const directory = slashes(resolve(flags.C ?? '.'))
+  if (disk.kind(directory) !== 'folder') throw new Failure(`${directory}: there is no such folder`, exitCode.unreadable)
+  const { project, problems } = await openProject(disk, thisHost(), { directory, patterns, overrides: overridesFrom(flags), anyPackage, needlesOf })
+  if (project === undefined) {
+    throw new Failure(problems.map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`).join('\n'), exitCode.unreadable)
+  }
+  if (project.commands.length === 0) {
+    const why = project.unmatched.length > 0 ? project.unmatched.join('\n') : `no ${anyPackage ? 'packages' : 'commands (main packages)'} found: name some, or list them in gopure.yaml`
+    throw new Failure(why, patterns.length > 0 ? exitCode.usage : exitCode.unreadable)
+  }
+  return project
+}
+
+function overridesFrom(flags: CommonFlags): ProjectSettings {
+  const budget = flags.budget === undefined ? undefined : parseSize(flags.budget)
+  if (flags.budget !== undefined && budget === undefined) {
+    throw new Failure(`--budget ${flags.budget}: expected a size such as 20MiB, 20MB or 20971520`, exitCode.usage)
+  }
+  checkKnown('--goos', flags.goos, knownSystems)
+  checkKnown('--goarch', flags.goarch, knownArchitectures)
+  return {
+    ...(flags.tags === undefined ? {} : { tags: splitTags(flags.tags) }),
+    ...(flags.goos === undefined ? {} : { goos: flags.goos }),
+    ...(flags.goarch === undefined ? {} : { goarch: flags.goarch }),
+    ...(budget === undefined ? {} : { budget }),
+  }
+}
+
+function checkKnown(flag: string, value: string | undefined, known: ReadonlySet<string>): void {
+  if (value !== undefined && !known.has(value)) throw new Failure(`${flag} ${value}: Go knows no such name; it has ${[...known].join(', ')}`, exitCode.usage)
+}
+
+/** Patterns that match nothing are said, and the others are gone on with. */
+export function warnUnmatched(project: Project, output: Output): void {
+  for (const message of project.unmatched) output.err(`${output.errorStyle.yellow('gopure:')} ${message}\n`)
+}

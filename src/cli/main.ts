@@ -1,0 +1,93 @@
+import { Command, CommanderError, Option } from 'commander'
+import { version } from '../../package.json'
+import { exitCode, Failure, type ExitCode } from './exit-code.js'
+import type { BuildFlags } from './build.js'
+import type { CheckFlags } from './check.js'
+import type { CommonFlags } from './common.js'
+import type { WhyFlags } from './why.js'
+
+/** The command line as a table of verbs; each verb's code is loaded when it is called. */
+export function commandLine(run: (verb: () => Promise<ExitCode>) => Promise<void>, subject: string | undefined): Command {
+  const program = new Command('gopure')
+    .description('Port Go programs to pure Go: what keeps them from it, one u-root gobusybox, and what it weighs.')
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .showHelpAfterError('(gopure --help lists the verbs and flags)')
+    .addHelpText('after', exitCodesHelp)
+
+  common(program.command('check'))
+    .argument('[packages...]', 'main packages: import paths, folders, ...; default: what the project file, go.mod or the folder has')
+    .description('find what keeps the import closure of some commands from being pure Go')
+    .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1').choices(['error', 'warning', 'info']).default('error'))
+    .action((packages: string[], flags: CheckFlags) => run(async () => (await import('./check.js')).checkVerb(packages, flags)))
+  common(program.command('list'))
+    .argument('[packages...]')
+    .description("list the closure's packages; --format json as go list -deps -e -json has them")
+    .action((packages: string[], flags: CommonFlags) => run(async () => (await import('./list.js')).listVerb(packages, flags)))
+  common(program.command('why'))
+    .argument('[packages...]')
+    .usage('[options] [packages...] -- <import path or rule>')
+    .description('say through which imports a command comes to a package, or to the findings of a rule')
+    .option('--all', 'every import on any way there, not just the shortest chain')
+    .action((packages: string[], flags: WhyFlags) => run(async () => (await import('./why.js')).whyVerb(packages, subject, flags)))
+  common(program.command('build'))
+    .argument('[packages...]')
+    .description('build one gobusybox from some commands with makebb, and say what it weighs')
+    .option('-o, --output <file>', 'where the busybox is written (default: bb in the project folder)')
+    .option('--budget <size>', 'how large it may be, such as 20MiB')
+    .option('--keep-going', 'leave out commands that do not build without cgo, and build the others')
+    .action((packages: string[], flags: BuildFlags) => run(async () => (await import('./build.js')).buildVerb(packages, flags)))
+  program
+    .command('rules')
+    .argument('[rule]', 'a rule id')
+    .description('list the rules, or print the page of one')
+    .option('--no-color', 'no colours')
+    .action((id: string | undefined, flags: { color: boolean }) => run(async () => (await import('./rules.js')).rulesVerb(id, flags.color)))
+  return program
+}
+
+const exitCodesHelp = `
+Exit codes: 0 nothing at or above --fail-on; 1 findings, or over budget; 2 usage; 3 the project could not be read;
+4 a program that was started failed; 130 cancelled.`
+
+/** Flags that every verb of the project has. */
+function common(command: Command): Command {
+  return command
+    .option('-C <dir>', 'work as if started in this folder')
+    .option('--tags <tags>', 'build tags, separated by commas')
+    .option('--goos <system>', 'the system that is built for (default: linux)')
+    .option('--goarch <architecture>', "the architecture that is built for (default: this machine's)")
+    .option('--cgo', 'evaluate as if cgo were on: shows what constraints leave out without it')
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .option('--quiet', 'findings and errors only')
+    .option('--verbose', 'information findings, every place, and causes of errors')
+    .option('--no-color', 'no colours')
+}
+
+async function main(words: readonly string[]): Promise<void> {
+  // Reading `| head` ends a pipe; that is no error of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? exitCode.ok : exitCode.programFailed))
+  const dashes = words.indexOf('--')
+  const isWhy = words[0] === 'why' && dashes >= 0
+  const own = isWhy ? words.slice(0, dashes) : words
+  const program = commandLine(async (verb) => {
+    process.exitCode = await verb()
+  }, isWhy ? words[dashes + 1] : undefined)
+  for (const command of [program, ...program.commands]) command.exitOverride()
+  try {
+    await program.parseAsync(own, { from: 'user' })
+  } catch (error) {
+    process.exitCode = reportError(error, words.includes('--verbose'))
+  }
+}
+
+function reportError(error: unknown, verbose: boolean): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage
+  const failure = error instanceof Failure
+  const message = error instanceof Error ? error.message : String(error)
+  for (const line of message.split('\n')) process.stderr.write(`gopure: ${failure ? '' : 'internal error: '}${line}\n`)
+  if (error instanceof Error && (verbose || !failure)) process.stderr.write(`${error.stack ?? ''}\n`)
+  return failure ? error.code : exitCode.programFailed
+}
+
+void main(process.argv.slice(2))

@@ -1,0 +1,141 @@
+import { createReader, type Reader } from '../go/closure.js'
+import { targetFor } from '../go/environment.js'
+import { isFault, readText, type Files, type Problem } from '../go/files.js'
+import type { Header } from '../go/header.js'
+import type { Host } from '../go/host.js'
+import { readPackage, type Package } from '../go/package.js'
+import { expandPatterns, toolPaths } from '../go/pattern.js'
+import { satisfier, type Satisfies, type Target } from '../go/target.js'
+import { findUpwards, openWorkspace } from '../go/workspace.js'
+import type { ProjectSettings } from './settings.js'
+
+/** Where the list of commands comes from. */
+export type CommandSource = 'arguments' | 'gopure.yaml' | '.mkuimage.yaml' | 'tool lines' | 'main packages'
+
+/** A workspace with what is to be built from it. */
+export interface Project {
+  readonly directory: string
+  readonly reader: Reader
+  readonly settings: ProjectSettings
+  /** gopure.yaml or .mkuimage.yaml; '' where there is none. */
+  readonly file: string
+  /** Import paths of the commands. */
+  readonly commands: readonly string[]
+  readonly source: CommandSource
+  /** Cgo off: what a busybox is built for. */
+  readonly target: Target
+  readonly problems: readonly Problem[]
+  /** Patterns that match nothing. */
+  readonly unmatched: readonly string[]
+}
+
+export interface ProjectRequest {
+  readonly directory: string
+  /** Patterns from a command line; they win over every file. */
+  readonly patterns: readonly string[]
+  /** What flags or an editor's settings say; they win over the file where given. */
+  readonly overrides: ProjectSettings
+  /** Take any package that a pattern names, not just commands. */
+  readonly anyPackage: boolean
+  /** The byte strings that rules look for in a file with such a header. */
+  readonly needlesOf: (header: Header) => readonly string[]
+  readonly goroot?: string
+}
+
+export interface ProjectResult {
+  readonly project?: Project
+  readonly problems: readonly Problem[]
+}
+
+/** Opens the project that a folder is in. Nothing is started, nothing is written. */
+export async function openProject(files: Files, host: Host, request: ProjectRequest): Promise<ProjectResult> {
+  const { directory } = request
+  const { workspace, problems: workspaceProblems } = openWorkspace(files, host, directory, request.goroot === undefined ? {} : { goroot: request.goroot })
+  if (workspace === undefined) return { problems: workspaceProblems }
+  const problems = [...workspaceProblems]
+  const file = await readSettings(files, directory, problems)
+  const settings = { ...file.settings, ...request.overrides }
+  const { env, flags } = workspace.go
+  const target = targetFor(files, workspace.go, {
+    goos: settings.goos ?? 'linux',
+    goarch: settings.goarch ?? (env('GOARCH') || host.goarch),
+    cgo: false,
+    tags: settings.tags ?? flags.tags,
+  })
+  const reader = createReader(files, workspace, request.needlesOf)
+  const isCommand = commandTest(reader, target)
+  const chosen = choosePatterns(reader, request.patterns, file)
+  const { source } = chosen
+  // Each tool line is a wish of its own: one that gives no command is said.
+  const tools = toolPaths(reader)
+  const patterns = chosen.patterns.flatMap((pattern) => (pattern === 'tool' && tools.length > 0 ? tools : [pattern]))
+  const { importPaths, byPattern, unmatched } = expandPatterns(reader, directory, patterns)
+  const commands = request.anyPackage ? importPaths : importPaths.filter(isCommand)
+  const taken = new Set(commands)
+  const fruitless = [...byPattern].filter(([, paths]) => paths.length > 0 && !paths.some((path) => taken.has(path) || !importPaths.includes(path)))
+  const others = fruitless.map(([pattern, paths]) => (paths.length === 1 ? whyNoCommand(reader, paths[0]!, target) : `${pattern} has no commands: none of its ${paths.length} packages is main`))
+  return {
+    project: {
+      directory,
+      reader,
+      settings,
+      file: file.file,
+      commands,
+      source,
+      target,
+      problems,
+      unmatched: [...unmatched.map(({ message }) => message), ...(source === 'main packages' ? [] : others)],
+    },
+    problems,
+  }
+}
+
+interface FileSettings {
+  readonly file: string
+  readonly source: 'gopure.yaml' | '.mkuimage.yaml' | undefined
+  readonly settings: ProjectSettings
+}
+
+async function readSettings(files: Files, directory: string, problems: Problem[]): Promise<FileSettings> {
+  for (const source of ['gopure.yaml', '.mkuimage.yaml'] as const) {
+    const file = findUpwards(files, directory, source)
+    if (file === undefined) continue
+    const text = readText(files, file)
+    if (isFault(text)) {
+      problems.push({ file, message: text.message })
+      continue
+    }
+    // YAML and its schema are loaded only where there is such a file: every command starts without them.
+    const { readProjectFile, readMkuimageFile } = await import('./project-file.js')
+    const read = source === 'gopure.yaml' ? readProjectFile(file, text) : readMkuimageFile(file, text)
+    problems.push(...read.problems)
+    return { file, source, settings: read.settings }
+  }
+  return { file: '', source: undefined, settings: {} }
+}
+
+function choosePatterns(reader: Reader, given: readonly string[], file: FileSettings): { readonly source: CommandSource; readonly patterns: readonly string[] } {
+  if (given.length > 0) return { source: 'arguments', patterns: given }
+  if (file.source !== undefined && file.settings.commands !== undefined) return { source: file.source, patterns: file.settings.commands }
+  return toolPaths(reader).length > 0 ? { source: 'tool lines', patterns: ['tool'] } : { source: 'main packages', patterns: ['./...'] }
+}
+
+function whyNoCommand(reader: Reader, importPath: string, target: Target): string {
+  const left = readFor(reader, importPath, satisfier({ ...target, cgo: true }))
+  if (left !== undefined && left.name === '') return `${importPath}: constraints leave no Go file of it for ${target.goos}/${target.goarch}`
+  return `${importPath} is not a command: its package is not main`
+}
+
+function readFor(reader: Reader, importPath: string, satisfies: Satisfies): Package | undefined {
+  const resolution = reader.resolve(importPath)
+  if (resolution.kind === 'missing') return undefined
+  const { dir, root, standard, module } = resolution
+  const location = { importPath, dir, root, standard, ...(module === undefined ? {} : { module }) }
+  return readPackage(reader.files, reader.sources, location, satisfies, [])
+}
+
+/** A package is a command also where only cgo, or nothing at all, is left of it: its clause says main. */
+function commandTest(reader: Reader, target: Target): (importPath: string) => boolean {
+  const targets = [target, { ...target, cgo: true }].map(satisfier)
+  return (importPath) => targets.some((satisfies) => readFor(reader, importPath, satisfies)?.name === 'main')
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { knownArchitectures, knownSystems } from '../go/platforms.js'
+import { parseSize } from './size.js'
+
+const size = z
+  .union([z.string(), z.number().int().nonnegative().transform(String)])
+  .refine((text) => parseSize(text) !== undefined, { error: 'expected a size such as 20MiB, 20MB or 20971520' })
+  .transform((text) => parseSize(text)!)
+
+const oneOf = (known: ReadonlySet<string>, what: string): z.ZodType<string> => z.string().refine((text) => known.has(text), { error: `expected a ${what} such as ${[...known].slice(0, 3).join(', ')}` })
+
+/** One option of a project: its key in gopure.yaml, its VS Code setting and its flag are held to this table by a test. */
+export interface Option {
+  readonly schema: z.ZodType
+  readonly setting: string
+  readonly flag?: string
+  readonly description: string
+}
+
+/** The one schema of settings and project file. */
+export const options = {
+  commands: {
+    schema: z.array(z.string().min(1)),
+    setting: 'gopure.build.commands',
+    description: 'Go package patterns of the commands in the busybox: import paths, folders, `...`, shell globs; a leading `-` takes away.',
+  },
+  tags: { schema: z.array(z.string().regex(/^[\p{L}\p{Nd}_.]+$/u, 'expected a build tag')), setting: 'gopure.build.tags', flag: '--tags', description: 'Build tags.' },
+  goos: { schema: oneOf(knownSystems, 'GOOS'), setting: 'gopure.target.goos', flag: '--goos', description: 'The system that is built for (GOOS); linux where it is not given.' },
+  goarch: {
+    schema: oneOf(knownArchitectures, 'GOARCH'),
+    setting: 'gopure.target.goarch',
+    flag: '--goarch',
+    description: 'The architecture that is built for (GOARCH); that of this machine where it is not given.',
+  },
+  budget: { schema: size, setting: 'gopure.size.budget', flag: '--budget', description: 'How large the busybox may be: `20MiB`, `20MB` or bytes.' },
+  output: {
+    // A project that was cloned must not choose what a build overwrites elsewhere.
+    schema: z.string().regex(/^(?![\\/]|[A-Za-z]:|(?:.*[\\/])?\.\.(?:[\\/]|$)).+$/, 'expected a path below this folder'),
+    setting: 'gopure.build.output',
+    flag: '--output',
+    description: 'Where the busybox is written, below the project folder; `bb` where it is not given.',
+  },
+  severities: {
+    schema: z.record(z.string(), z.enum(['error', 'warning', 'info'])),
+    setting: 'gopure.rules.severities',
+    description: 'Severities by rule id. A class and the verdict never change with them.',
+  },
+  wrappers: {
+    schema: z.array(z.string().regex(/^.+\.\w+$/, 'expected import/path.Function')),
+    setting: 'gopure.rules.wrappers',
+    description: 'Functions that start the program named by their first text argument, as `import/path.Function`.',
+  },
+} as const satisfies Record<string, Option>
+
+export const projectSchema = z
+  .strictObject({
+    commands: options.commands.schema,
+    tags: options.tags.schema,
+    goos: options.goos.schema,
+    goarch: options.goarch.schema,
+    budget: options.budget.schema,
+    output: options.output.schema,
+    severities: options.severities.schema,
+    wrappers: options.wrappers.schema,
+  })
+  .partial()
+
+/** .mkuimage.yaml, as far as it says what is in the busybox. */
+export const mkuimageSchema = z.looseObject({
+  commands: z.record(z.string(), z.array(z.string())).optional(),
+  configs: z
+    .record(
+      z.string(),
+      z.looseObject({
+        goos: z.string().optional(),
+        goarch: z.string().optional(),
+        build_tags: z.array(z.string()).optional(),
+        commands: z.array(z.looseObject({ commands: z.array(z.string()).optional() })).optional(),
+      }),
+    )
+    .optional(),
+})

@@ -1,0 +1,12 @@
+import { isBelow } from '../go/module.js'
+
+/** An import chain on one line: after a package of the same module only the part below it is written, after `…/`. */
+export function chainText(via: readonly string[], moduleOf: (importPath: string) => string | undefined): string {
+  return via
+    .map((importPath, index) => {
+      const module = moduleOf(importPath)
+      const before = index === 0 ? undefined : moduleOf(via[index - 1]!)
+      return module !== undefined && module === before && isBelow(importPath, module) && importPath !== module ? `…${importPath.slice(module.length)}` : importPath
+    })
+    .join(' → ')
+}

@@ -1,0 +1,129 @@
+import type { Problem } from '../go/files.js'
+import type { Finding } from '../rules/evaluate.js'
+import { count } from '../rules/message.js'
+import { rules } from '../rules/registry.js'
+import type { Verdict } from '../rules/verdict.js'
+import { chainText } from './chain-text.js'
+import { appletName, pathInModule, type Check } from './check.js'
+import { classWords, severityStyle, type Style } from './style.js'
+
+export interface TextOptions {
+  readonly style: Style
+  /** Paths below it are written relative to it. */
+  readonly directory: string
+  /** Information findings too, and every place of a kind. */
+  readonly verbose: boolean
+  /** Only findings and problems, without summary lines. */
+  readonly quiet: boolean
+}
+
+/** Places of one kind in one command that are written out before the rest is counted. */
+const mostPlaces = 12
+
+/** The report that a person reads: by command, kind and place, each place with the import chain that brings it in. */
+export function checkText(check: Check, options: TextOptions): string {
+  const { style, quiet } = options
+  const lines: string[] = []
+  const written = new Set<Finding>()
+  const ordered = check.closure.roots.map((command) => ({ command, findings: check.findings.filter((finding) => finding.commands.includes(command)) }))
+  for (const { command, findings } of ordered) {
+    const fresh = findings.filter((finding) => isShown(finding, options) && !written.has(finding))
+    if (fresh.length === 0) continue
+    const verdict = check.verdicts.get(command)!
+    lines.push(`${style.bold(appletName(command))}  ${style.dim(command)}`, `  ${verdictText(verdict, style)}`)
+    for (const places of groupByRule(fresh)) lines.push('', ...kindLines(check, places, options))
+    for (const finding of fresh) written.add(finding)
+    const shared = findings.filter((finding) => isShown(finding, options)).length - fresh.length
+    if (shared > 0) lines.push('', style.dim(`  and ${count(shared, 'finding')} that a command above has too`))
+    lines.push('')
+  }
+  if (check.problems.length > 0) lines.push(...problemLines(check.problems, options), '')
+  if (!quiet) lines.push(...summaryLines(check, options))
+  return `${lines.join('\n').replace(/\n+$/, '')}\n`
+}
+
+const isShown = (finding: Finding, options: TextOptions): boolean => options.verbose || finding.severity !== 'info' || finding.state === 'gated'
+
+/** Findings of one kind together, the worst kind first, then in the registry's order. */
+function groupByRule(findings: readonly Finding[]): readonly (readonly Finding[])[] {
+  const order = { error: 0, warning: 1, info: 2 } as const
+  const groups = new Map<string, Finding[]>()
+  const rank = (finding: Finding): number => order[finding.severity] * rules.length + rules.indexOf(finding.rule)
+  for (const finding of [...findings].sort((a, b) => rank(a) - rank(b))) {
+    const key = `${finding.state} ${finding.rule.id} ${finding.class}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [finding])
+    else group.push(finding)
+  }
+  return [...groups.values()]
+}
+
+function kindLines(check: Check, findings: readonly Finding[], options: TextOptions): readonly string[] {
+  const { style, verbose } = options
+  const first = findings[0]!
+  const gated = first.state === 'gated'
+  const label = gated ? style.dim('gated') : severityStyle(style, first.severity)(first.severity)
+  const meaning = gated ? 'left out of the build by a constraint' : classWords[first.class]
+  const lines = [`  ${label} ${style.bold(first.rule.id)} ${style.dim(`(${findings.length})`)}  ${first.rule.title}: ${meaning}`]
+  const shown = verbose ? findings : findings.slice(0, mostPlaces)
+  let chain = ''
+  for (const finding of shown) {
+    lines.push(`    ${placeText(finding, options)}`, `      ${finding.message}`)
+    const via = chainText(finding.via, (importPath) => check.closure.packages.get(importPath)?.module?.path)
+    if (finding.via.length > 1 && via !== chain) lines.push(style.dim(`      ${via}`))
+    chain = via
+  }
+  if (shown.length < findings.length) lines.push(style.dim(`    … ${findings.length - shown.length} more: --verbose writes them out`))
+  return lines
+}
+
+function placeText(finding: Finding, { style, directory }: TextOptions): string {
+  const { place } = finding
+  const { root, module } = finding.package
+  const position = `:${place.line}:${place.column}`
+  if (root !== 'workspace' && module !== undefined) {
+    return `${style.dim(`${module.path}@${module.version}/`)}${pathInModule(finding, place.path)}${position}`
+  }
+  return relativeTo(directory, place.path) + position
+}
+
+function relativeTo(directory: string, path: string): string {
+  return path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path
+}
+
+export function problemLines(problems: readonly Problem[], { style, directory }: Pick<TextOptions, 'style' | 'directory'>): readonly string[] {
+  return [
+    `${style.yellow('not read')} ${style.dim(`(${problems.length})`)}  what follows may hide findings`,
+    ...problems.map(({ file, line, message }) => `  ${relativeTo(directory, file)}${line === undefined ? '' : `:${line}`}: ${message}`),
+  ]
+}
+
+export function verdictText(verdict: Verdict, style: Style): string {
+  if (verdict.pure) return style.green('pure: builds without cgo, works, and needs nothing outside the binary')
+  const words = [
+    verdict.builds ? style.green('builds without cgo') : style.red('does not build without cgo'),
+    verdict.works ? undefined : style.red('is broken at run time'),
+    verdict.selfContained ? undefined : style.yellow('needs programs or services from outside'),
+  ]
+  return words.filter((word) => word !== undefined).join(style.dim(' · '))
+}
+
+function summaryLines(check: Check, { style, verbose }: TextOptions): readonly string[] {
+  const { closure, verdicts } = check
+  const active = check.findings.filter((finding) => finding.state === 'active')
+  const of = (severity: string): number => active.filter((finding) => finding.severity === severity).length
+  const pure = closure.roots.filter((root) => verdicts.get(root)!.pure)
+  const building = closure.roots.filter((root) => verdicts.get(root)!.builds)
+  const notes = of('info')
+  const gated = check.findings.length - active.length
+  const { goos, goarch, tags } = closure.target
+  const own = [...closure.packages.values()].filter((read) => !read.standard).length
+  const counts = [count(of('error'), 'error'), count(of('warning'), 'warning'), `${count(notes, 'note')}${notes > 0 && !verbose ? ' (--verbose shows them)' : ''}`]
+  if (gated > 0) counts.push(`${gated} gated`)
+  return [
+    `${counts.join(', ')} in ${count(own, 'package')} for ${goos}/${goarch}${tags.length > 0 ? ` with tags ${tags.join(',')}` : ''}`,
+    closure.roots.length === 1
+      ? `${appletName(closure.roots[0]!)}: ${verdictText(verdicts.get(closure.roots[0]!)!, style)}`
+      : `${count(closure.roots.length, 'command')}: ${building.length} build without cgo, ${pure.length} are pure`,
+  ]
+}

@@ -1,0 +1,205 @@
+import type { Node, Tree } from 'web-tree-sitter'
+import { isFault, decode, type Problem } from '../go/files.js'
+import type { Closure, Reader } from '../go/closure.js'
+import type { GoFile, Package } from '../go/package.js'
+import { rangeOf, rangeOfBytes, type ParseGo } from '../go/tree.js'
+import { reachOf, type Reach } from './chain.js'
+import { defaultSeverity, wholeFile, type Draft, type Severity, type State } from './finding.js'
+import type { Importer, ParsedSource, Rule, RuleContext } from './rule.js'
+
+/** A draft with all that a report says of it. */
+export interface Finding extends Draft {
+  readonly rule: Rule
+  readonly severity: Severity
+  readonly state: State
+  readonly package: Package
+  /** The shortest import chain from a command to the package, and on to what it is about. */
+  readonly via: readonly string[]
+  readonly commands: readonly string[]
+}
+
+export interface EvaluationOptions {
+  readonly rules: readonly Rule[]
+  /** Starts the parser when the first file needs it. */
+  readonly parser: () => ParseGo
+  readonly severities?: Readonly<Record<string, Severity>>
+  readonly wrappers?: readonly string[]
+}
+
+export interface Evaluation {
+  readonly findings: readonly Finding[]
+  readonly problems: readonly Problem[]
+}
+
+/** Go files above this are generated data; parsing one would take seconds and gigabytes. */
+const largestParse = 16 * 1024 * 1024
+
+/**
+ * Runs the rules over a closure. Given the same commands' closure with cgo on as well, what only that one has is reported as gated: constraints
+ * already keep it out of the build.
+ */
+export function evaluateRules(reader: Reader, closure: Closure, options: EvaluationOptions, withCgo?: Closure): Evaluation {
+  const problems: Problem[] = []
+  const texts = createTexts(reader, options, problems)
+  try {
+    return { findings: findingsOf(reader, closure, options, texts, withCgo).sort(inOrder), problems: dedupe(problems) }
+  } finally {
+    texts.delete()
+  }
+}
+
+function findingsOf(reader: Reader, closure: Closure, options: EvaluationOptions, texts: Texts, withCgo: Closure | undefined): Finding[] {
+  const findings = [...run(reader, closure, options, texts, () => 'active')]
+  if (withCgo !== undefined) {
+    const seen = new Set(findings.map(identity))
+    const state = (read: Package, path: string): State => (isInBuild(closure, read, path) ? 'active' : 'gated')
+    for (const finding of run(reader, withCgo, options, texts, state)) {
+      if (finding.state === 'gated' && !seen.has(identity(finding))) findings.push(finding)
+    }
+  }
+  return findings
+}
+
+const identity = ({ rule, place }: Finding): string => `${rule.id} ${place.path}:${place.line}:${place.column}`
+
+const dedupe = (problems: readonly Problem[]): readonly Problem[] => [...new Map(problems.map((p) => [`${p.file} ${p.message}`, p])).values()]
+
+function inOrder(a: Finding, b: Finding): number {
+  return a.place.path < b.place.path ? -1 : a.place.path > b.place.path ? 1 : a.place.line - b.place.line || a.place.column - b.place.column || (a.rule.id < b.rule.id ? -1 : 1)
+}
+
+/** A file that Go drops because it asks for cgo was meant to be in the build: it counts as in it. */
+function isInBuild(closure: Closure, read: Package, path: string): boolean {
+  const same = closure.packages.get(read.importPath)
+  if (same === undefined) return false
+  const file = same.goFiles.find((candidate) => candidate.path === path)
+  if (file !== undefined) return file.use !== 'ignored' || file.excluded === 'cgo'
+  const { ignoredOtherFiles, ...taken } = same.other
+  return !ignoredOtherFiles.some((name) => `${read.dir}/${name}` === path) && Object.values<readonly string[]>(taken).some((names) => names.some((name) => `${read.dir}/${name}` === path))
+}
+
+/** Texts and trees of one evaluation, shared by its closures. */
+interface Texts {
+  textOf(path: string): string | undefined
+  rootOf(path: string): Node | undefined
+  delete(): void
+}
+
+function createTexts(reader: Reader, options: EvaluationOptions, problems: Problem[]): Texts {
+  const texts = new Map<string, string | undefined>()
+  const trees = new Map<string, Tree | undefined>()
+  const read = (path: string): string | undefined => {
+    const text = reader.files.inspect(path, (bytes) => (bytes.length > largestParse ? bytes.length : decode(bytes)))
+    if (typeof text === 'string') return text
+    const message = typeof text === 'number' ? `too large to parse (${(text / 2 ** 20).toFixed(0)} MiB): only its imports and constraints were read` : text.message
+    problems.push({ file: path, message })
+    return undefined
+  }
+  const textOf = (path: string): string | undefined => {
+    if (!texts.has(path)) texts.set(path, read(path))
+    return texts.get(path)
+  }
+  return {
+    textOf,
+    rootOf(path) {
+      if (!trees.has(path)) {
+        const text = textOf(path)
+        trees.set(path, text === undefined ? undefined : options.parser()(text))
+      }
+      return trees.get(path)?.rootNode
+    },
+    delete() {
+      for (const tree of trees.values()) tree?.delete()
+    },
+  }
+}
+
+function* run(reader: Reader, closure: Closure, options: EvaluationOptions, texts: Texts, stateOf: (read: Package, path: string) => State): Generator<Finding> {
+  const context = createContext(reader, closure, options, texts)
+  const reach = reachOf(closure)
+  for (const read of closure.packages.values()) {
+    if (!read.standard) yield* runPackage(read, context, options, reach, stateOf)
+  }
+}
+
+function* runPackage(read: Package, context: RuleContext, options: EvaluationOptions, reach: Reach, stateOf: (read: Package, path: string) => State): Generator<Finding> {
+  const complete = (rule: Rule, draft: Draft): Finding => {
+    const at = draft.package ?? read
+    return {
+      ...draft,
+      rule,
+      severity: options.severities?.[rule.id] ?? defaultSeverity[draft.class],
+      state: stateOf(at, draft.place.path),
+      package: at,
+      via: [...reach.via(at.importPath), ...(draft.leadsTo === undefined ? [] : [draft.leadsTo])],
+      commands: reach.commandsOf(at.importPath),
+    }
+  }
+  for (const rule of options.rules) {
+    for (const draft of rule.checkPackage?.(read, context) ?? []) yield complete(rule, draft)
+  }
+  for (const file of read.goFiles) {
+    if (file.use === 'ignored' && file.excluded !== 'cgo') continue
+    const { facts } = file
+    if (facts === undefined) continue
+    const wanting = options.rules.filter((rule) => rule.wants?.(facts) === true)
+    const source = wanting.length === 0 ? undefined : context.parse(read, file)
+    if (source === undefined) continue
+    for (const rule of wanting) {
+      for (const draft of rule.checkFile?.(source, context) ?? []) yield complete(rule, draft)
+    }
+  }
+}
+
+function createContext(reader: Reader, closure: Closure, options: EvaluationOptions, texts: Texts): RuleContext {
+  const parsed = new Map<string, ParsedSource | undefined>()
+  const importers = new Map<string, Importer[]>()
+  const placeOfBytes: RuleContext['placeOfBytes'] = (path, span) => {
+    const range = reader.files.inspect(path, (bytes) => rangeOfBytes(bytes, span))
+    return { path, ...(isFault(range) ? wholeFile : range) }
+  }
+  const parse = (read: Package, file: GoFile): ParsedSource | undefined => {
+    const root = texts.rootOf(file.path)
+    const text = texts.textOf(file.path)
+    return root === undefined || text === undefined ? undefined : { file, package: read, text, root }
+  }
+  return {
+    reader,
+    closure,
+    wrappers: options.wrappers ?? [],
+    textOf: (file) => texts.textOf(file.path),
+    parse(read, file) {
+      if (!parsed.has(file.path)) parsed.set(file.path, parse(read, file))
+      return parsed.get(file.path)
+    },
+    placeOf: (source, node) => ({ path: source.file.path, ...rangeOf(node) }),
+    placeOfBytes,
+    importersOf(importPath) {
+      let known = importers.get(importPath)
+      if (known === undefined) importers.set(importPath, (known = findImporters(closure, importPath, placeOfBytes)))
+      return known
+    },
+  }
+}
+
+function findImporters(closure: Closure, importPath: string, placeOfBytes: RuleContext['placeOfBytes']): Importer[] {
+  const name = closure.packages.get(importPath)?.name ?? ''
+  const found: Importer[] = []
+  for (const [from, edges] of closure.edges) {
+    const read = closure.packages.get(from)
+    if (read === undefined || read.standard) continue
+    for (const edge of edges.filter((candidate) => candidate.to === importPath)) {
+      for (const { file, spec } of edge.sites) {
+        found.push({ package: read, file, place: placeOfBytes(file.path, spec), name: spec.name ?? (name === '' ? lastElement(importPath) : name) })
+      }
+    }
+  }
+  return found
+}
+
+/** The name that a package most likely has: its path's last element, major versions left out. */
+function lastElement(importPath: string): string {
+  const parts = importPath.split('/')
+  const last = parts.pop() ?? ''
+  return /^v\d+$/.test(last) ? (parts.pop() ?? last) : last
+}

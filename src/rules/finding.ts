@@ -1,0 +1,44 @@
+import type { Package } from '../go/package.js'
+import type { Range } from '../go/tree.js'
+
+/** What an obstacle breaks: the CGO_ENABLED=0 build, the program at run time, the shared busybox, or self-containment. */
+export type FindingClass = 'build' | 'runtime' | 'busybox' | 'external' | 'info'
+
+export type Severity = 'error' | 'warning' | 'info'
+
+/** Active: in this build. Gated: right as it is, for the build leaves it out. */
+export type State = 'active' | 'gated' | 'suppressed'
+
+export interface Place extends Range {
+  /** Absolute. */
+  readonly path: string
+}
+
+export interface Related {
+  readonly place: Place
+  readonly message: string
+}
+
+/** What a rule says; where it matters for whom is added by the evaluation. */
+export interface Draft {
+  readonly place: Place
+  readonly class: FindingClass
+  /** What is there, and what that means, in one or two sentences. */
+  readonly message: string
+  readonly related?: readonly Related[]
+  /** The package that the place belongs to, where it is not the one that was looked at. */
+  readonly package?: Package
+  /** What the import chain goes on to from there. */
+  readonly leadsTo?: string
+}
+
+export const defaultSeverity: Readonly<Record<FindingClass, Severity>> = {
+  build: 'error',
+  runtime: 'error',
+  busybox: 'error',
+  external: 'warning',
+  info: 'info',
+}
+
+/** The range of a file that has no lines to point at. */
+export const wholeFile: Range = { line: 1, column: 1, endLine: 1, endColumn: 1 }

@@ -1,0 +1,108 @@
+import type { Node } from 'web-tree-sitter'
+import type { GoFile, Package } from '../go/package.js'
+import { nodesOf } from '../go/tree.js'
+import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
+import { assignmentsTo, bindingOf, specValue, type Assigned } from './scope.js'
+
+/** A node with the file it stands in. */
+export interface At {
+  readonly source: ParsedSource
+  readonly node: Node
+}
+
+/** The files of a package whose text has a word, parsed; the others are not worth it. */
+export function sourcesWith(read: Package, word: string, context: RuleContext): readonly ParsedSource[] {
+  return activeFiles(read).flatMap((file) => sourceWith(read, file, word, context) ?? [])
+}
+
+export function sourceWith(read: Package, file: GoFile, word: string, context: RuleContext): ParsedSource | undefined {
+  return context.textOf(file)?.includes(word) === true ? context.parse(read, file) : undefined
+}
+
+/** The import path that an identifier stands for in its file; undefined where it is something else. */
+export function importNamed(source: ParsedSource, identifier: Node, context: RuleContext): string | undefined {
+  const name = identifier.text
+  const spec = source.file.facts?.header.imports.find((candidate) => (candidate.name ?? packageName(candidate.path, context)) === name)
+  return spec === undefined || bindingOf(identifier) !== undefined ? undefined : spec.path
+}
+
+/** The name that a package has, or most likely has where it is not in the closure. */
+export function packageName(importPath: string, context: RuleContext): string {
+  const known = context.closure.packages.get(importPath)?.name ?? ''
+  if (known !== '') return known
+  const parts = importPath.split('/')
+  const last = parts.pop() ?? ''
+  return /^v\d+$/.test(last) ? (parts.pop() ?? last) : last
+}
+
+/** A package-level constant or variable with all that it is given anywhere in its package. */
+export interface PackageValue {
+  readonly constant: boolean
+  readonly declared: At
+  readonly values: readonly (Assigned & { readonly source: ParsedSource })[]
+}
+
+export function packageValue(read: Package, name: string, context: RuleContext): PackageValue | undefined {
+  const sources = sourcesWith(read, name, context)
+  for (const source of sources) {
+    for (const top of source.root.namedChildren) {
+      if (top.type !== 'const_declaration' && top.type !== 'var_declaration') continue
+      for (const spec of nodesOf(top, ['const_spec', 'var_spec'])) {
+        const declared = specValue(spec, name)
+        if (declared === undefined) continue
+        const constant = top.type === 'const_declaration'
+        const own = declared.assigned === undefined ? [] : [{ ...declared.assigned, source }]
+        const later = constant ? [] : sources.flatMap((other) => reassigned(other, name).map((assigned) => ({ ...assigned, source: other })))
+        return { constant, declared: { source, node: spec }, values: [...own, ...later] }
+      }
+    }
+  }
+  return undefined
+}
+
+function reassigned(source: ParsedSource, name: string): readonly Assigned[] {
+  return assignmentsTo(name, source.root).filter(({ value }) => {
+    const left = value.parent?.parent?.childForFieldName('left')?.namedChildren.find((node) => node.text === name)
+    return left !== undefined && bindingOf(left) === undefined
+  })
+}
+
+/** A function of a package, by name; methods are not functions. */
+export function packageFunction(read: Package, name: string, context: RuleContext): At | undefined {
+  for (const source of sourcesWith(read, `func ${name}`, context)) {
+    const node = source.root.namedChildren.find((top) => top.type === 'function_declaration' && top.childForFieldName('name')?.text === name)
+    if (node !== undefined) return { source, node }
+  }
+  return undefined
+}
+
+/** A method of a package where only one of its types has one of that name. */
+export function packageMethod(read: Package, name: string, context: RuleContext): At | undefined {
+  const found = sourcesWith(read, `) ${name}(`, context).flatMap((source) =>
+    source.root.namedChildren.filter((top) => top.type === 'method_declaration' && top.childForFieldName('name')?.text === name).map((node) => ({ source, node })),
+  )
+  return found.length === 1 ? found[0] : undefined
+}
+
+/** The calls of something by its last name, in one package: `name(…)`, `x.name(…)`. */
+export function callsNamed(read: Package, name: string, context: RuleContext): readonly At[] {
+  return sourcesWith(read, `${name}(`, context).flatMap((source) => callsIn(source, name).map((node) => ({ source, node })))
+}
+
+/** The same in one file, found by text first: a file has thousands of calls and few of one name. */
+export function callsIn(source: ParsedSource, name: string): readonly Node[] {
+  const found: Node[] = []
+  for (let at = source.text.indexOf(`${name}(`); at >= 0; at = source.text.indexOf(`${name}(`, at + 1)) {
+    const node = source.root.descendantForIndex(at, at + name.length)
+    if (node?.startIndex !== at || node.text !== name) continue
+    const callee = node.type === 'field_identifier' ? node.parent : node
+    const call = callee?.parent
+    if (call?.type === 'call_expression' && callee !== null && call.childForFieldName('function')?.equals(callee) === true) found.push(call)
+  }
+  return found
+}
+
+/** The arguments of a call. */
+export function argumentsOf(call: Node): readonly Node[] {
+  return (call.childForFieldName('arguments')?.namedChildren ?? []).filter((node) => node.type !== 'comment')
+}

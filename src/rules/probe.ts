@@ -1,0 +1,87 @@
+import type { Node } from 'web-tree-sitter'
+import { nodesOf } from '../go/tree.js'
+
+const stopping = /\b(panic|os\.Exit|log\.(Fatal|Panic)\w*|\w+\.(Fatal|Panic)\w*)\(/
+const versionArgument = /^["`](-V|-v|--?version|version|--?help)["`]$/
+
+/**
+ * Whether a program is only asked for: where the error of looking it up does not end the function with that error, the program goes on
+ * without. As far as syntax shows it.
+ */
+export function isProbe(call: Node): boolean {
+  const statement = statementOf(call)
+  if (statement === undefined || statement.type === 'return_statement') return false
+  const left = statement.childForFieldName('left')?.namedChildren ?? statement.childrenForFieldName('name').filter((node) => node.isNamed)
+  const error = left.at(-1)?.text
+  if (error === undefined) return false
+  if (error === '_') return left.length > 1 || statement.type === 'short_var_declaration'
+  if (left.length > 1 && isFolderOnly(left[0]!.text, statement)) return true
+  const check = checkOf(statement, error)
+  if (check === undefined) return false
+  const condition = check.childForFieldName('condition')?.text ?? ''
+  const consequence = check.childForFieldName('consequence')
+  if (consequence === null) return false
+  if (new RegExp(`${wordIn(error)}\\s*==\\s*nil`).test(condition)) {
+    const alternative = check.childForFieldName('alternative') ?? check.nextNamedSibling
+    return alternative === null || (alternative.type !== 'return_statement' && alternative.type !== 'block') || !stops(alternative, error)
+  }
+  return !stops(consequence, error)
+}
+
+/** Whether a program is started only to see whether it is there: `exec.Command("x", "--version").Run()` in the head of an `if`. */
+export function isVersionProbe(call: Node): boolean {
+  const asks = call.childForFieldName('arguments')?.namedChildren.some((argument) => versionArgument.test(argument.text)) ?? false
+  const run = call.parent?.parent
+  return asks && call.parent?.type === 'selector_expression' && run?.type === 'call_expression' && statementOf(run)?.parent?.type === 'if_statement' && isProbe(run)
+}
+
+/** The statement whose value a call is. */
+function statementOf(call: Node): Node | undefined {
+  for (let at = call.parent; at !== null; at = at.parent) {
+    if (at.type === 'expression_list' || at.type === 'parenthesized_expression') continue
+    return /^(short_var_declaration|assignment_statement|var_spec|return_statement)$/.test(at.type) ? at : undefined
+  }
+  return undefined
+}
+
+/** The `if` that looks at the error: around the statement, or one of the two that follow. */
+function checkOf(statement: Node, error: string): Node | undefined {
+  if (statement.parent?.type === 'if_statement') return statement.parent
+  const start = statement.type === 'var_spec' ? statement.parent : statement
+  for (let next = start?.nextNamedSibling ?? null, seen = 0; next !== null && seen < 2; next = next.nextNamedSibling, seen++) {
+    if (next.type === 'if_statement' && new RegExp(wordIn(error)).test(next.childForFieldName('condition')?.text ?? '')) return next
+  }
+  return undefined
+}
+
+function stops(block: Node, error: string): boolean {
+  const text = block.text
+  if (stopping.test(text)) return true
+  const returns = block.type === 'return_statement' ? [block] : [...nodesOf(block, 'return_statement')]
+  return returns.some((node) => {
+    const values = node.namedChild(0)
+    if (values === null) return namesResult(block, error)
+    return new RegExp(wordIn(error)).test(values.text) || /\b(\w+\.)?(Err|err)\w*|\w+Err(or)?\b|\.(Errorf|Wrapf?|New)\(/.test(values.text)
+  })
+}
+
+/** True where a bare return hands the error on: it is a named result. */
+function namesResult(node: Node, error: string): boolean {
+  for (let at = node.parent; at !== null; at = at.parent) {
+    const result = at.childForFieldName('result')
+    if (result !== null) return new RegExp(wordIn(error)).test(result.text)
+  }
+  return false
+}
+
+/** A program looked up to learn in which folder it is. */
+function isFolderOnly(name: string, statement: Node): boolean {
+  if (!/^\w+$/.test(name)) return false
+  const after = statement.parent?.text.slice(statement.endIndex - statement.parent.startIndex) ?? ''
+  const uses = [...after.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].length
+  const folders = [...after.matchAll(new RegExp(`\\bDir\\(${name}\\)`, 'g'))].length
+  return folders > 0 && folders === uses
+}
+
+/** A regular expression's source for a name, which may be a field: `p.err`. */
+const wordIn = (name: string): string => `\\b${name.replace(/[^\w]/g, '\\$&')}\\b`

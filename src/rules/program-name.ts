@@ -1,0 +1,231 @@
+import type { Node } from 'web-tree-sitter'
+import { nodesOf } from '../go/tree.js'
+import { fieldValues } from './field-values.js'
+import { firstElements } from './first-elements.js'
+import { argumentsOf, importNamed, packageFunction, packageMethod, packageValue, type At } from './package-names.js'
+import { isProbe } from './probe.js'
+import type { ParsedSource, RuleContext } from './rule.js'
+import { nothing, union, type Resolution } from './resolution.js'
+import { assignmentsTo, bindingOf, contains, functionAround, mentions, type Assigned, type Binding } from './scope.js'
+
+const ownFile = /^\/proc\/(self|%d|\d+)\/(exe|fd\/)/
+const deepest = 6
+
+/** Follows an expression back to the names it can have. */
+export function resolveName(source: ParsedSource, node: Node, context: RuleContext, depth = 0): Resolution {
+  const resolve = (next: Node, from = source): Resolution => resolveName(from, next, context, depth + 1)
+  const unknown: Resolution = { ...nothing, unknown: [shorten(node.text)] }
+  if (depth > deepest) return unknown
+  switch (node.type) {
+    case 'interpreted_string_literal':
+    case 'raw_string_literal': {
+      const name = unquote(node.text)
+      if (ownFile.test(name)) return { ...nothing, self: true }
+      return name === '' ? nothing : { ...nothing, programs: [{ name, at: { source, node }, probed: false }] }
+    }
+    case 'parenthesized_expression':
+    case 'literal_element':
+      return node.namedChild(0) === null ? unknown : resolve(node.namedChild(0)!)
+    case 'binary_expression':
+      return resolveSum(source, node, resolve) ?? unknown
+    case 'identifier':
+      return resolveIdentifier(source, node, context, resolve) ?? unknown
+    case 'selector_expression':
+      return resolveSelector(source, node, context, resolve) ?? unknown
+    case 'index_expression':
+    case 'slice_expression':
+      return resolveElement(source, node, context, resolve)
+    case 'call_expression':
+    case 'type_conversion_expression':
+      return resolveCall(source, node, context, resolve) ?? unknown
+    case 'composite_literal':
+      return node.childForFieldName('type')?.type === 'slice_type' || node.childForFieldName('type')?.type === 'implicit_length_array_type'
+        ? union((node.childForFieldName('body')?.namedChildren ?? []).map((element) => resolve(element)))
+        : unknown
+    default:
+      return unknown
+  }
+}
+
+type Resolve = (node: Node, from?: ParsedSource) => Resolution
+
+/** `"a" + "b"`, and `folder + "/name"`, whose last element is known; a sum of what others give is theirs too. */
+function resolveSum(source: ParsedSource, node: Node, resolve: Resolve): Resolution | undefined {
+  const left = node.childForFieldName('left')
+  const right = node.childForFieldName('right')
+  if (left === null || right === null || node.childForFieldName('operator')?.text !== '+') return undefined
+  const [start, end] = [resolve(left), resolve(right)]
+  if (start.programs.length > 0 && end.programs.length > 0) {
+    return { ...nothing, programs: start.programs.flatMap((first) => end.programs.map((last) => ({ ...last, name: first.name + last.name }))) }
+  }
+  if (start.self || start.programs.some(({ name }) => ownFile.test(name))) return { ...nothing, self: true }
+  const known = end.programs.filter(({ name }) => /\/[^/]+$/.test(name))
+  if (known.length > 0) return { ...nothing, programs: known.map((named) => ({ ...named, at: { source, node } })) }
+  return start.unknown.length + end.unknown.length > 0 ? undefined : { ...nothing, configured: [shorten(node.text)] }
+}
+
+function resolveIdentifier(source: ParsedSource, node: Node, context: RuleContext, resolve: Resolve): Resolution | undefined {
+  const binding = bindingOf(node)
+  if (binding !== undefined) return resolveBinding(source, node, binding, resolve)
+  return resolvePackageValue(source.package, node.text, context, resolve)
+}
+
+function resolvePackageValue(read: ParsedSource['package'], name: string, context: RuleContext, resolve: Resolve): Resolution | undefined {
+  const value = packageValue(read, name, context)
+  if (value === undefined || value.values.length === 0) return value === undefined ? undefined : { ...nothing, configured: [name] }
+  return union(value.values.map((assigned) => resolveAssigned(assigned, (node) => resolve(node, assigned.source))))
+}
+
+/** The first result of a call is its value; the others are not followed. */
+function resolveAssigned({ value, result }: Assigned, resolve: Resolve): Resolution {
+  return result === 0 ? resolve(value) : { ...nothing, unknown: [shorten(value.text)] }
+}
+
+function resolveBinding(source: ParsedSource, node: Node, binding: Binding, resolve: Resolve): Resolution | undefined {
+  const name = node.text
+  // `name, err := look(name)`: what is assigned after the use, or by the statement around it, is not what is used.
+  const given = binding.kind === 'other' ? [] : assignmentsTo(name, binding.scope).filter(({ value }) => !contains(value, node) && !mentions(value, name))
+  const assigned = given.map((one) => resolveAssigned(one, resolve))
+  switch (binding.kind) {
+    case 'parameter':
+      return union([{ ...nothing, parameters: [{ function: { source, node: binding.function }, index: binding.index, variadic: binding.variadic }] }, ...assigned])
+    case 'value': {
+      const first = binding.assigned
+      const all = [...(first === undefined || contains(first.value, node) ? [] : [resolveAssigned(first, resolve)]), ...assigned]
+      return all.length === 0 ? undefined : union(all)
+    }
+    case 'range':
+      return binding.isValue ? onlyNames(resolve(binding.over), binding.over) : undefined
+    case 'receiver':
+    case 'other':
+      return undefined
+  }
+}
+
+/** The elements of a list that could not be read are what its maker put there. */
+function onlyNames(resolution: Resolution, list: Node): Resolution {
+  return resolution.programs.length > 0 ? resolution : { ...nothing, configured: [shorten(list.text)] }
+}
+
+function resolveSelector(source: ParsedSource, node: Node, context: RuleContext, resolve: Resolve): Resolution | undefined {
+  const operand = node.childForFieldName('operand')
+  const field = node.childForFieldName('field')?.text ?? ''
+  if (operand === null) return undefined
+  const importPath = operand.type === 'identifier' ? importNamed(source, operand, context) : undefined
+  if (importPath !== undefined) {
+    if (importPath === 'os' && field === 'Args') return { ...nothing, configured: ['os.Args'] }
+    const read = context.closure.packages.get(importPath)
+    return read === undefined ? undefined : resolvePackageValue(read, field, context, resolve)
+  }
+  const configured: Resolution = { ...nothing, configured: [shorten(node.text)] }
+  const values = fieldValues(source, operand, field, context)
+  const constants = values.map(({ source: from, node: value }) => resolve(value, from)).filter((one) => one.programs.length > 0 || one.self)
+  return union([configured, ...constants])
+}
+
+/** `list[0]`: an element of a literal, of a parameter, or of something that a person gives. */
+function resolveElement(source: ParsedSource, node: Node, context: RuleContext, resolve: Resolve): Resolution {
+  const operand = node.childForFieldName('operand')
+  const element = Number(node.childForFieldName('index')?.text ?? '')
+  const configured: Resolution = { ...nothing, configured: [shorten(node.text)] }
+  if (operand === null || node.type === 'slice_expression') return configured
+  if (operand.text === 'os.Args' && element === 0) return { ...nothing, self: true }
+  const firsts = element === 0 ? firstElements({ source, node: operand }, context).map((first) => resolve(first.node, first.source)) : []
+  const from = resolve(operand)
+  const passed: Resolution = { ...nothing, parameters: Number.isInteger(element) ? from.parameters.map((parameter) => ({ ...parameter, element })) : [] }
+  const all = union([...firsts, passed])
+  return all.programs.length + all.parameters.length > 0 || all.self ? all : configured
+}
+
+/** Functions whose value is one of their arguments, or its last path element. */
+const transparent: Readonly<Record<string, 'first' | 'last'>> = {
+  'path/filepath.Join': 'last',
+  'path.Join': 'last',
+  'path/filepath.Clean': 'first',
+  'path/filepath.Abs': 'first',
+  'path/filepath.EvalSymlinks': 'first',
+  'strings.TrimSpace': 'first',
+  'os.ExpandEnv': 'first',
+  'os/exec.LookPath': 'first',
+}
+const fromPerson = /^(os\.(Getenv|LookupEnv)|flag\.\w+|strings\.(Split|Fields|SplitN))$/
+
+function resolveCall(source: ParsedSource, call: Node, context: RuleContext, resolve: Resolve): Resolution | undefined {
+  const callee = call.childForFieldName('function') ?? call.childForFieldName('type')
+  if (callee === null) return undefined
+  const values = call.type === 'call_expression' ? argumentsOf(call) : [call.childForFieldName('operand')].filter((node) => node !== null)
+  const operand = callee.childForFieldName('operand')
+  const importPath = callee.type === 'selector_expression' && operand?.type === 'identifier' ? importNamed(source, operand, context) : undefined
+  if (importPath === undefined) {
+    if (callee.type === 'selector_expression') return methodResult(source, call, callee, context, resolve)
+    if (callee.type !== 'identifier') return undefined
+    if (callee.text === 'string' && values[0] !== undefined) return resolve(values[0])
+    return resultOf(packageFunction(source.package, callee.text, context), values, resolve)
+  }
+  const name = callee.childForFieldName('field')?.text ?? ''
+  const qualified = `${importPath}.${name}`
+  if (qualified === 'os.Executable') return { ...nothing, self: true }
+  if (fromPerson.test(qualified)) return { ...nothing, configured: [shorten(call.text)] }
+  if (qualified === 'fmt.Sprintf' && values[0] !== undefined && ownFile.test(unquote(values[0].text))) return { ...nothing, self: true }
+  const how = transparent[qualified] ?? (name === 'LookPath' ? 'first' : undefined)
+  const value = how === 'last' ? values.at(-1) : values[0]
+  if (how !== undefined && value !== undefined) {
+    const resolved = resolve(value)
+    return name === 'LookPath' && isProbe(call) ? { ...resolved, programs: resolved.programs.map((named) => ({ ...named, probed: true })) } : resolved
+  }
+  const read = context.closure.packages.get(importPath)
+  return read === undefined ? undefined : resultOf(packageFunction(read, name, context), values, resolve)
+}
+
+/** A method of the package; else a getter, which is one more way of saying that a person or a file gives the name. */
+function methodResult(source: ParsedSource, call: Node, callee: Node, context: RuleContext, resolve: Resolve): Resolution | undefined {
+  const name = callee.childForFieldName('field')?.text ?? ''
+  const values = argumentsOf(call)
+  const result = resultOf(packageMethod(source.package, name, context), values, resolve)
+  if (result !== undefined) return result
+  return values.length <= 1 && /^(Get|String|Path|Value)/.test(name) ? { ...nothing, configured: [shorten(call.text)] } : undefined
+}
+
+/** What a function returns first, with the call's arguments in the place of its parameters. */
+function resultOf(declared: At | undefined, values: readonly Node[], resolve: Resolve): Resolution | undefined {
+  if (declared === undefined) return undefined
+  const { source, node } = declared
+  const results: Resolution[] = []
+  for (const statement of nodesOf(node, 'return_statement')) {
+    const first = statement.namedChild(0)?.namedChild(0)
+    if (first === null || first === undefined || functionAround(statement)?.id !== node.id) continue
+    if (first.type === 'nil' || first.text === '""' || isWithError(statement)) continue
+    const result = resolve(first, source)
+    const passed = result.parameters
+      .filter((parameter) => parameter.function.node.id === node.id && parameter.element === undefined)
+      .flatMap(({ index }) => {
+        const value = values[index]
+        return value === undefined ? [] : [probedAs(resolve(value), result, first)]
+      })
+    results.push(union([{ ...result, parameters: result.parameters.filter((parameter) => parameter.function.node.id !== node.id) }, ...passed]))
+  }
+  return results.length === 0 ? undefined : union(results)
+}
+
+/** `return "failed", err`: what stands beside an error is no name. */
+function isWithError(statement: Node): boolean {
+  const values = statement.namedChild(0)?.namedChildren ?? []
+  return values.length > 1 && /^(interpreted|raw)_string_literal$/.test(values[0]!.type) && /[eE]rr/.test(values.at(-1)!.text)
+}
+
+/** A function that looks its parameter up and gives '' where it is missing is a probe for its callers too. */
+function probedAs(value: Resolution, result: Resolution, returned: Node): Resolution {
+  const body = functionAround(returned)
+  const probes = body !== undefined && result.parameters.length > 0 && [...nodesOf(body, 'call_expression')].some((call) => /\.LookPath$/.test(call.childForFieldName('function')?.text ?? '') && isProbe(call))
+  return probes ? { ...value, programs: value.programs.map((named) => ({ ...named, probed: true })) } : value
+}
+
+/** A string literal's value; escapes beside `\"` and `\\` are not in programs' names. */
+export function unquote(literal: string): string {
+  return literal.startsWith('`') ? literal.slice(1, -1) : literal.slice(1, -1).replace(/\\(["\\])/g, '$1').replace(/\\n/g, '\n').replace(/\\t/g, '\t')
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, ' ')
+  return line.length > 60 ? `${line.slice(0, 57)}…` : line
+}

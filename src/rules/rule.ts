@@ -1,0 +1,75 @@
+import type { Node } from 'web-tree-sitter'
+import type { Closure, Reader } from '../go/closure.js'
+import type { GoFile, Package } from '../go/package.js'
+import type { Header } from '../go/header.js'
+import type { SourceFacts } from '../go/source.js'
+import type { Draft, FindingClass, Place } from './finding.js'
+
+/** One kind of obstacle. Its file says all there is to it: when it looks, what it finds, and the page that explains it. */
+export interface Rule {
+  /** Stable: a diagnostic code, a SARIF rule id and a setting's key. */
+  readonly id: string
+  /** The class that it usually has; a draft may have another. */
+  readonly class: FindingClass
+  /** A few words, as a heading. */
+  readonly title: string
+  /** The page in Markdown: what is found, why it matters, what looks like it and is not, what to do. */
+  readonly help: string
+  /** ASCII strings that this rule's `wants` asks for in the bytes of a file with such a header; most files need no search. */
+  readonly needlesOf?: (header: Header) => readonly string[]
+  /** Whether a file is worth a parse for this rule; asked for files of the build only. */
+  readonly wants?: (facts: SourceFacts) => boolean
+  /** Looks at a file of the build that `wants` chose. */
+  readonly checkFile?: (source: ParsedSource, context: RuleContext) => Iterable<Draft>
+  /** Looks at a package as a whole, from facts alone where it can. */
+  readonly checkPackage?: (read: Package, context: RuleContext) => Iterable<Draft>
+}
+
+/** A Go file with its tree; the tree lives as long as the evaluation. */
+export interface ParsedSource {
+  readonly file: GoFile
+  readonly package: Package
+  readonly text: string
+  readonly root: Node
+}
+
+export interface RuleContext {
+  readonly reader: Reader
+  /** The closure being looked at: with cgo off, or, for what is gated, on. */
+  readonly closure: Closure
+  /** The text of any Go file; undefined where it can't be read. */
+  textOf(file: GoFile): string | undefined
+  /** The tree of any Go file of a package; undefined where it can't be read or is too large (that is then a problem). */
+  parse(read: Package, file: GoFile): ParsedSource | undefined
+  /** A node's place in its file. */
+  placeOf(source: ParsedSource, node: Node): Place
+  /** The place of bytes from a header, without a parse. */
+  placeOfBytes(path: string, span: { readonly start: number; readonly end: number }): Place
+  /** Every place that imports a package of the closure, outside that package. */
+  importersOf(importPath: string): readonly Importer[]
+  /** Names that a project's own wrappers for starting programs go by: `import/path.Func`. */
+  readonly wrappers: readonly string[]
+}
+
+export interface Importer {
+  readonly package: Package
+  readonly file: GoFile
+  readonly place: Place
+  /** The name that the importing file uses: an identifier, `_` or `.`. */
+  readonly name: string
+}
+
+/** Files that ask for cgo and whose written constraints let them in: cgo takes them, and without it Go drops them without a word. */
+export function cgoFiles(read: Package): readonly GoFile[] {
+  return read.goFiles.filter((file) => file.use === 'cgo' || file.excluded === 'cgo')
+}
+
+/** Files of the build. */
+export function activeFiles(read: Package): readonly GoFile[] {
+  return read.goFiles.filter((file) => file.use !== 'ignored')
+}
+
+/** True where a file of the build imports a path that the test accepts. */
+export function importsAny(facts: SourceFacts, accepts: (path: string) => boolean): boolean {
+  return facts.header.imports.some((spec) => accepts(spec.path))
+}

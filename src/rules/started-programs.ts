@@ -1,0 +1,180 @@
+import type { Node } from 'web-tree-sitter'
+import type { Package } from '../go/package.js'
+import { typeOf } from './field-values.js'
+import { argumentsOf, callsNamed, importNamed, packageFunction, type At } from './package-names.js'
+import { isProbe, isVersionProbe } from './probe.js'
+import { resolveName, unquote } from './program-name.js'
+import { nothing, type Resolution } from './resolution.js'
+import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
+import { programsOfLine } from './shell-line.js'
+import { outermostFunction } from './scope.js'
+import { starterUses, type Use } from './starter-uses.js'
+import { canStart } from './starters.js'
+import { callersOf } from './wrapper.js'
+
+/** A place where a program is started or looked up. */
+export interface Start {
+  /** Where the finding stands. */
+  readonly at: At
+  /** What is called: `exec.Command`. */
+  readonly callee: string
+  readonly looksUp: boolean
+  /** The program is only asked for, and there is a way on without it. */
+  readonly probe: boolean
+  readonly resolution: Resolution
+  /** Programs of a shell's command line; undefined where no shell is started, or its line is not constant. */
+  readonly line: readonly string[] | undefined
+  /** The call inside a wrapper whose parameter this place gives. */
+  readonly through?: At
+  /** For a function value: whether calls of it are in sight. */
+  readonly handedOn?: 'to calls in sight' | 'elsewhere'
+}
+
+/** What is known of one evaluation's closure; kept with its context. */
+interface Analysis {
+  readonly byFile: ReadonlyMap<string, readonly Start[]>
+  /** Starts in a package through wrappers of other packages, or through wrappers that the project names. */
+  readonly byPackage: ReadonlyMap<string, readonly Start[]>
+}
+
+const analyses = new WeakMap<RuleContext, Analysis>()
+
+/** What a file starts, and what callers of its wrappers start in its package; worked out once, whichever rule asks. */
+export function startsOf(source: ParsedSource, context: RuleContext): readonly Start[] {
+  return analysisOf(context).byFile.get(source.file.path) ?? findStarts(source, context).filter((start) => isInside(start, source.package))
+}
+
+/** What a package starts through wrappers of other packages. */
+export function startsThroughOthers(read: Package, context: RuleContext): readonly Start[] {
+  return analysisOf(context).byPackage.get(read.importPath) ?? []
+}
+
+const isInside = (start: Start, read: Package): boolean => start.at.source.package.importPath === read.importPath
+
+/** Looks at every file that can start a program, in the closure's order: a wrapper's callers may stand anywhere. */
+function analysisOf(context: RuleContext): Analysis {
+  const known = analyses.get(context)
+  if (known !== undefined) return known
+  const byFile = new Map<string, readonly Start[]>()
+  const byPackage = new Map<string, readonly Start[]>()
+  const taken = new Set<string>()
+  const add = (all: readonly Start[]): void => {
+    for (const start of all) {
+      const { importPath } = start.at.source.package
+      byPackage.set(importPath, [...(byPackage.get(importPath) ?? []), start])
+    }
+  }
+  for (const read of context.closure.packages.values()) {
+    if (read.standard) continue
+    for (const file of activeFiles(read)) {
+      const source = file.facts !== undefined && canStart(file.facts) ? context.parse(read, file) : undefined
+      if (source === undefined) continue
+      const found = claim(findStarts(source, context), taken)
+      byFile.set(file.path, found.filter((start) => isInside(start, read)))
+      add(found.filter((start) => !isInside(start, read)))
+    }
+    add(claim(context.wrappers.flatMap((wrapper) => startsThrough(wrapper, read, context)), taken))
+  }
+  const analysis = { byFile, byPackage }
+  analyses.set(context, analysis)
+  return analysis
+}
+
+/** One place is one start: the stronger one where a wrapper both looks a program up and starts it. */
+function claim(found: readonly Start[], taken: Set<string>): readonly Start[] {
+  const byPlace = new Map<string, Start>()
+  for (const start of found) {
+    const key = `${start.at.source.file.path}:${start.at.node.startIndex}:${start.at.node.endIndex}`
+    const other = byPlace.get(key)
+    if (taken.has(key) && other === undefined) continue
+    if (other === undefined || (other.probe && !start.probe) || (other.looksUp && !start.looksUp && !start.probe)) byPlace.set(key, start)
+    taken.add(key)
+  }
+  return [...byPlace.values()]
+}
+
+function findStarts(source: ParsedSource, context: RuleContext): readonly Start[] {
+  const direct = starterUses(source, context).flatMap((use) => startOf(use, context) ?? [])
+  // `if _, err := exec.LookPath("x"); err == nil { exec.Command("x") }`: what is started was asked for.
+  const guarded = (start: Start): boolean => direct.some((other) => other.looksUp && other.probe && saysTheSame(start, other))
+  return direct.map((start) => (start.probe || start.looksUp || !guarded(start) ? start : { ...start, probe: true })).flatMap((start) => [start, ...carried(start, context)])
+}
+
+function saysTheSame(start: Start, lookup: Start): boolean {
+  const names = new Set(lookup.resolution.programs.map(({ name }) => name))
+  const { programs } = start.resolution
+  const isLater = lookup.at.node.endIndex < start.at.node.startIndex
+  return isLater && programs.length > 0 && programs.every(({ name }) => names.has(name)) && outermostFunction(start.at.node)?.id === outermostFunction(lookup.at.node)?.id
+}
+
+function startOf(use: Use, context: RuleContext): Start | undefined {
+  const { at, callee } = use
+  const looksUp = callee.endsWith('LookPath')
+  if (use.kind === 'value') return { at, callee, looksUp, probe: false, resolution: nothing, line: undefined, handedOn: use.calls ? 'to calls in sight' : 'elsewhere' }
+  if (use.name === undefined || isCopy(at.source, use.name, context)) return undefined
+  const resolution = resolveName(at.source, use.name, context)
+  const probe = use.kind === 'call' && (looksUp ? isProbe(at.node) : isVersionProbe(at.node))
+  return { at, callee, looksUp, probe: probe || isProbed(resolution), resolution, line: use.kind === 'call' ? shellLine(at, resolution, context) : undefined }
+}
+
+/** What callers give a wrapper; a caller that is a wrapper itself is looked through. */
+function carried(start: Start, context: RuleContext): readonly Start[] {
+  return callersOf(start.resolution, context).map(({ call, resolution }) => ({
+    ...start,
+    at: call,
+    probe: start.probe || isProbed(resolution) || (start.looksUp && isProbe(call.node)),
+    resolution,
+    line: shellLine(call, resolution, context),
+    through: start.at,
+  }))
+}
+
+const isProbed = ({ programs }: Resolution): boolean => programs.length > 0 && programs.every(({ probed }) => probed)
+
+/** `exec.Cmd{Path: cmd.Path}` is a command that was named elsewhere. */
+function isCopy(source: ParsedSource, name: Node, context: RuleContext): boolean {
+  const operand = name.type === 'selector_expression' ? name.childForFieldName('operand') : null
+  return operand?.type === 'identifier' && /^\w+\.Cmd$/.test(typeOf(source, operand, context) ?? '')
+}
+
+const shells = new Set(['sh', 'bash', 'ash', 'dash', 'zsh'])
+
+export const baseName = (name: string): string => name.slice(name.lastIndexOf('/') + 1)
+
+function shellLine(call: At, { programs }: Resolution, context: RuleContext): readonly string[] | undefined {
+  if (!programs.some(({ name }) => shells.has(baseName(name)))) return undefined
+  const values = argumentsOf(call.node)
+  const option = values.findIndex((value) => /^["`]-\w*c["`]$/.test(value.text))
+  const line = option < 0 ? undefined : values[option + 1]
+  if (line === undefined) return undefined
+  const lines = resolveName(call.source, line, context).programs.map(({ name }) => name)
+  // The beginning of a line that goes on with something unknown still names its first programs.
+  const beginning = lines.length === 0 && line.type === 'binary_expression' ? leftmost(line) : undefined
+  if (beginning !== undefined) lines.push(beginning)
+  return lines.length === 0 ? undefined : [...new Set(lines.flatMap(programsOfLine))]
+}
+
+function leftmost(node: Node): string | undefined {
+  let at: Node | null = node
+  while (at?.type === 'binary_expression') at = at.childForFieldName('left')
+  return at?.type === 'interpreted_string_literal' || at?.type === 'raw_string_literal' ? unquote(at.text) : undefined
+}
+
+/** Calls of `import/path.Func`, a wrapper that the project's settings name: the first argument with a constant is the program. */
+function startsThrough(wrapper: string, read: Package, context: RuleContext): readonly Start[] {
+  const dot = wrapper.lastIndexOf('.')
+  const [path, name] = [wrapper.slice(0, dot), wrapper.slice(dot + 1)]
+  if (read.importPath !== path && !read.imports.has(path)) return []
+  return callsNamed(read, name, context).flatMap((call) => {
+    const callee = call.node.childForFieldName('function')
+    const operand = callee?.childForFieldName('operand')
+    const isIt = operand?.type === 'identifier' ? importNamed(call.source, operand, context) === path : read.importPath === path && callee?.type === 'identifier'
+    const resolution = argumentsOf(call.node)
+      .map((value) => resolveName(call.source, value, context))
+      .find(({ programs }) => programs.length > 0)
+    if (!isIt || resolution === undefined) return []
+    const declared = packageFunction(context.closure.packages.get(path) ?? read, name, context)
+    const start: Start = { at: call, callee: callee?.text ?? name, looksUp: false, probe: isProbed(resolution), resolution, line: shellLine(call, resolution, context) }
+    return [declared === undefined ? start : { ...start, through: declared }]
+  })
+}

@@ -1,0 +1,60 @@
+import { knownLibrary, type Starter } from './known-libraries.js'
+import type { Header } from '../go/header.js'
+import type { SourceFacts } from '../go/source.js'
+import type { RuleContext } from './rule.js'
+import { packageName } from './package-names.js'
+
+/** How the standard library starts programs; other modules' ways stand in the table of known libraries. */
+const standard: Readonly<Record<string, Starter>> = {
+  'os/exec': { functions: { Command: 0, CommandContext: 1, LookPath: 0 }, struct: 'Cmd' },
+  syscall: { functions: { Exec: 0, ForkExec: 0, StartProcess: 0 }, rare: true },
+  os: { functions: { StartProcess: 0 }, rare: true },
+}
+
+export function starterOf(importPath: string): Starter | undefined {
+  return standard[importPath] ?? knownLibrary(importPath)?.starter
+}
+
+/** What stands in a file that uses a rare starter: `syscall.Exec`, or, where the import has another name, `Exec`. */
+function needlesOf(path: string, starter: Starter, renamed: boolean): readonly string[] {
+  return Object.keys(starter.functions ?? {}).map((name) => (renamed ? name : `${path.slice(path.lastIndexOf('/') + 1)}.${name}`))
+}
+
+/** ASCII strings that decide whether a file with a rare starter is worth a parse. */
+export function starterNeedles(header: Header): readonly string[] {
+  return header.imports.flatMap(({ path, name }) => {
+    const starter = starterOf(path)
+    return starter?.rare === true ? needlesOf(path, starter, name !== undefined) : []
+  })
+}
+
+const answers = new WeakMap<SourceFacts, boolean>()
+
+/** Whether a file can start a program, from its imports and needles; several rules ask it of every file. */
+export function canStart(facts: SourceFacts): boolean {
+  let answer = answers.get(facts)
+  if (answer === undefined) answers.set(facts, (answer = importsStarter(facts)))
+  return answer
+}
+
+function importsStarter(facts: SourceFacts): boolean {
+  return facts.header.imports.some(({ path, name }) => {
+    const starter = starterOf(path)
+    return starter !== undefined && (starter.rare !== true || needlesOf(path, starter, name !== undefined).some((needle) => facts.needles.has(needle)))
+  })
+}
+
+/** A starter as one file knows it. */
+export interface ImportedStarter {
+  readonly path: string
+  /** What the file calls it: an identifier, or `.`. */
+  readonly name: string
+  readonly starter: Starter
+}
+
+export function startersIn(facts: SourceFacts | undefined, context: RuleContext): readonly ImportedStarter[] {
+  return (facts?.header.imports ?? []).flatMap(({ path, name }) => {
+    const starter = starterOf(path)
+    return starter === undefined || name === '_' ? [] : [{ path, name: name ?? packageName(path, context), starter }]
+  })
+}

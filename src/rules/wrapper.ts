@@ -1,0 +1,88 @@
+import type { Node } from 'web-tree-sitter'
+import { argumentsOf, callsIn, callsNamed, importNamed, packageMethod, sourceWith, type At } from './package-names.js'
+import { firstElements } from './first-elements.js'
+import { resolveName } from './program-name.js'
+import { union, type Passed, type Resolution } from './resolution.js'
+import type { RuleContext } from './rule.js'
+import { functionAround, isShadowed } from './scope.js'
+
+/** A call that gives a wrapper the name of a program. */
+export interface Caller {
+  readonly call: At
+  readonly resolution: Resolution
+}
+
+const deepest = 4
+
+/** The calls of the functions whose parameters a name comes from, where a constant is given; wrappers of wrappers are followed. */
+export function callersOf({ parameters }: Resolution, context: RuleContext, depth = 0): readonly Caller[] {
+  if (depth >= deepest) return []
+  return parameters.flatMap((passed) =>
+    callsOf(passed.function, context).flatMap((call): readonly Caller[] => {
+      const resolution = union(valuesGiven(call, passed, context).map(({ source, node }) => resolveName(source, node, context)))
+      const own = resolution.programs.length > 0 ? [{ call, resolution }] : []
+      const outer = { ...resolution, parameters: resolution.parameters.filter((next) => next.function.node.id !== passed.function.node.id) }
+      return [...own, ...callersOf(outer, context, depth + 1)]
+    }),
+  )
+}
+
+/** What a call gives for a parameter, or for the element of a list that it is. */
+function valuesGiven({ source, node }: At, { index, variadic, element }: Passed, context: RuleContext): readonly At[] {
+  const values = argumentsOf(node)
+  const at = (value: Node | null | undefined): readonly At[] => (value === null || value === undefined ? [] : [{ source, node: value }])
+  if (element === undefined) return variadic ? [] : at(values[index])
+  const isSpread = values.at(-1)?.type === 'variadic_argument'
+  if (variadic && !isSpread) return at(values[index + element])
+  const list = at(variadic ? values[index]?.namedChild(0) : values[index])
+  return element === 0 ? list.flatMap((one) => firstElements(one, context)) : []
+}
+
+/** The calls of one function: in its package, and, where other packages can see it, in those. */
+function callsOf(declared: At, context: RuleContext): readonly At[] {
+  const { source, node } = declared
+  if (node.type === 'func_literal') return callsOfLiteral(declared)
+  const name = node.childForFieldName('name')?.text ?? ''
+  const within = callsNamed(source.package, name, context)
+  if (node.type === 'method_declaration') {
+    // Types are not worked out: a name that several types have is nobody's.
+    return packageMethod(source.package, name, context) === undefined ? [] : within.filter((call) => isMethodCall(call, context))
+  }
+  const inside = within.filter((call) => {
+    const callee = call.node.childForFieldName('function')
+    return callee?.type === 'identifier' && !isShadowed(callee)
+  })
+  if (!/^\p{Lu}/u.test(name)) return inside
+  const importers = new Map(context.importersOf(source.package.importPath).map((importer) => [importer.file.path, importer]))
+  const outside = [...importers.values()].flatMap((importer): readonly At[] => {
+    const other = sourceWith(importer.package, importer.file, `${name}(`, context)
+    if (other === undefined) return []
+    return callsIn(other, name)
+      .filter((call) => {
+        const callee = call.childForFieldName('function')
+        const operand = callee?.childForFieldName('operand')
+        if (importer.name === '.') return callee?.type === 'identifier' && !isShadowed(callee)
+        return operand?.type === 'identifier' && importNamed(other, operand, context) === source.package.importPath
+      })
+      .map((call) => ({ source: other, node: call }))
+  })
+  return [...inside, ...outside]
+}
+
+function isMethodCall({ source, node }: At, context: RuleContext): boolean {
+  const callee = node.childForFieldName('function')
+  const operand = callee?.type === 'selector_expression' ? callee.childForFieldName('operand') : undefined
+  return operand !== null && operand !== undefined && (operand.type !== 'identifier' || importNamed(source, operand, context) === undefined)
+}
+
+/** `run := func(name string) {…}` is called by its local name, in the function around it. */
+function callsOfLiteral({ source, node }: At): readonly At[] {
+  const statement = node.parent?.parent
+  const left = statement?.childForFieldName('left')?.namedChildren ?? statement?.childrenForFieldName('name') ?? []
+  const around = functionAround(node)
+  const name = left.length === 1 ? left[0]?.text : undefined
+  if (name === undefined || around === undefined) return []
+  return callsIn(source, name)
+    .filter((call) => call.startIndex >= around.startIndex && call.endIndex <= around.endIndex && call.childForFieldName('function')?.type === 'identifier')
+    .map((call) => ({ source, node: call }))
+}

@@ -1,0 +1,56 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+export const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+
+export interface Ran {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Where {
+  readonly cwd: string
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+/** Runs the command line as a person does: the bundle, in a process of its own. */
+export function gopure(words: readonly string[], { cwd, env = {} }: Where): Ran {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], { cwd, env: { ...process.env, GOFLAGS: '', ...env }, encoding: 'utf8', maxBuffer: 1 << 28 })
+  return { status, stdout, stderr }
+}
+
+/** Starts it without waiting. */
+export function startGopure(words: readonly string[], { cwd, env = {} }: Where): ReturnType<typeof spawn> {
+  return spawn(process.execPath, [cli, ...words], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+export interface CheckJson {
+  readonly version: number
+  readonly commands: readonly string[]
+  readonly packages: number
+  readonly files: number
+  readonly verdict: Readonly<Record<string, boolean>>
+  readonly findings: readonly FindingJson[]
+  readonly problems: readonly { readonly file: string; readonly message: string; readonly line?: number }[]
+}
+
+export interface FindingJson {
+  readonly rule: string
+  readonly class: string
+  readonly severity: string
+  readonly state: string
+  readonly file: string
+  readonly path: string
+  readonly line: number
+  readonly message: string
+  readonly via: readonly string[]
+  readonly commands: readonly string[]
+}
+
+/** The findings of a check as data. */
+export function checkJson(words: readonly string[], where: Where): CheckJson {
+  const { stdout, stderr } = gopure(['check', '--format', 'json', ...words], where)
+  if (stdout === '') throw new Error(stderr)
+  return JSON.parse(stdout) as CheckJson
+}

@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process'
+import { disk, thisHost } from '../../src/disk.js'
+import { createReader, importClosure } from '../../src/go/closure.js'
+import { targetFor } from '../../src/go/environment.js'
+import { openWorkspace } from '../../src/go/workspace.js'
+import { listPackages } from '../../src/report/list.js'
+
+export type Row = Readonly<Record<string, unknown>>
+
+export interface Build {
+  readonly directory: string
+  readonly packages: readonly string[]
+  readonly tags?: string
+  readonly goos?: string
+  readonly goarch?: string
+  readonly cgo: boolean
+  readonly env?: Readonly<Record<string, string>>
+}
+
+const compared = 'GoFiles CgoFiles CFiles CXXFiles MFiles HFiles FFiles SFiles SwigFiles SwigCXXFiles SysoFiles IgnoredGoFiles IgnoredOtherFiles EmbedPatterns EmbedFiles'.split(' ')
+
+/** What `go list -deps -e -json` says: every package, and of those outside the standard library the lists of files. */
+export function wanted(build: Build): Readonly<Record<string, Row>> {
+  return summary(goList(build))
+}
+
+/** The roots that `go list` finds for the same patterns. */
+export function rootsOf(build: Build): readonly string[] {
+  return goList(build)
+    .filter((row) => row['DepOnly'] !== true)
+    .map((row) => row['ImportPath'] as string)
+}
+
+/** The same from our own reading; nothing is started. */
+export function listed(build: Build, roots: readonly string[]): Readonly<Record<string, Row>> {
+  const host = thisHost({ ...process.env, ...build.env })
+  const { workspace, problems } = openWorkspace(disk, host, build.directory)
+  if (workspace === undefined) throw new Error(JSON.stringify(problems))
+  const reader = createReader(disk, workspace)
+  const { goos = 'linux', goarch = 'amd64', cgo, tags } = build
+  const target = targetFor(disk, workspace.go, { goos, goarch, cgo, tags: tags === undefined ? workspace.go.flags.tags : tags.split(',') })
+  return summary([...listPackages(reader, importClosure(reader, roots, target, { standard: true }))])
+}
+
+function summary(rows: readonly Row[]): Readonly<Record<string, Row>> {
+  const entries = rows.map((row): [string, Row] => [row['ImportPath'] as string, row['Standard'] === true ? { Standard: true } : Object.fromEntries(compared.filter((field) => row[field] !== undefined).map((field) => [field, row[field]]))])
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function goList({ directory, packages, tags, goos = 'linux', goarch = 'amd64', cgo, env }: Build): readonly Row[] {
+  const output = execFileSync('go', ['list', '-deps', '-e', '-json', ...(tags === undefined ? [] : [`-tags=${tags}`]), ...packages], {
+    cwd: directory,
+    env: { ...process.env, GOOS: goos, GOARCH: goarch, CGO_ENABLED: cgo ? '1' : '0', ...env },
+    maxBuffer: 1 << 30,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  return JSON.parse(`[${output.replaceAll('\n}\n{', '\n},\n{')}]`) as Row[]
+}

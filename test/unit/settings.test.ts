@@ -1,0 +1,99 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { options, projectSchema, type Option } from '../../src/project/schema.js'
+import { readMkuimageFile, readProjectFile } from '../../src/project/project-file.js'
+import { formatSize, parseSize } from '../../src/project/size.js'
+import { gopure } from '../cli/gopure.js'
+import { unpack } from '../archive.js'
+
+const manifestFile = fileURLToPath(new URL('../../package.json', import.meta.url))
+const table: readonly (readonly [string, Option])[] = Object.entries(options)
+
+/** What package.json has to say of the options; UPDATE=1 writes it there. */
+function configuration(): unknown {
+  const properties = table.map(([, { schema, setting, description }]) => {
+    const json = { ...z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) }
+    delete json.$schema
+    // A program can't be chosen by these, so that a workspace may set them; the target is the folder's own.
+    return [setting, { ...json, markdownDescription: description, scope: 'resource' }]
+  })
+  return { title: 'Gopure', properties: Object.fromEntries(properties) as unknown }
+}
+
+describe('one schema describes the options:', () => {
+  it('package.json has the settings of the table, and no others', () => {
+    const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as { contributes: { configuration: unknown } }
+    if (process.env['UPDATE'] === '1') writeFileSync(manifestFile, `${JSON.stringify({ ...manifest, contributes: { ...manifest.contributes, configuration: configuration() } }, undefined, 2)}\n`)
+    else expect(manifest.contributes.configuration).toEqual(configuration())
+  })
+
+  it('the project file takes the keys of the table, and no others', () => {
+    expect(Object.keys(projectSchema.shape)).toEqual(Object.keys(options))
+  })
+
+  it.each(table.filter(([, { flag }]) => flag !== undefined))('the flag for %s is one of gopure build', (_key, { flag }) => {
+    expect(gopure(['build', '--help'], { cwd: unpack({}) }).stdout).toContain(flag)
+  })
+})
+
+describe('gopure.yaml', () => {
+  it('is read whole', () => {
+    const text = 'commands: [./cmd/..., -./cmd/x]\ntags: [seccomp]\ngoos: linux\ngoarch: arm64\nbudget: 20MiB\noutput: out/bb\nseverities: {exec: info}\nwrappers: [example.com/run.Start]\n'
+    expect(readProjectFile('gopure.yaml', text)).toEqual({
+      settings: { commands: ['./cmd/...', '-./cmd/x'], tags: ['seccomp'], goos: 'linux', goarch: 'arm64', budget: 20971520, output: 'out/bb', severities: { exec: 'info' }, wrappers: ['example.com/run.Start'] },
+      problems: [],
+    })
+  })
+
+  it.each([
+    ['budget: 3 stones', 1, /budget: expected a size such as 20MiB/],
+    ['goos: linus', 1, /goos: expected a GOOS such as/],
+    ['\n\ntags: seccomp', 3, /tags: /],
+    ['tags: [a]\ncolour: red', 2, /unknown key colour/],
+    ['severities:\n  exec: loud', 2, /severities\.exec: /],
+    ['output: /etc/passwd', 1, /output: expected a path below this folder/],
+    ['output: a/../../b', 1, /output: expected a path below this folder/],
+    ['- a list', undefined, /expected object/i],
+  ])('with %j names the line and keeps the rest', (text, line, message) => {
+    const { problems, settings } = readProjectFile('gopure.yaml', text)
+    expect(problems.map((problem) => problem.line)).toEqual([line])
+    expect(problems[0]?.message).toMatch(message)
+    if (text.includes('[a]')) expect(settings).toEqual({ tags: ['a'] })
+  })
+})
+
+describe('.mkuimage.yaml', () => {
+  it.each([
+    ['command sets alone', 'commands:\n  core: [./cmds/core/*, ./x]\n  boot: [./x]\n', { commands: ['./cmds/core/*', './x'] }],
+    ['a configuration', 'commands:\n  core: [./a, ./b]\nconfigs:\n  plain:\n    goarch: arm64\n    build_tags: [small]\n    commands:\n      - builder: bb\n        commands: [core, ./c]\n', { commands: ['./a', './b', './c'], tags: ['small'], goarch: 'arm64' }],
+  ])('with %s gives the commands', (_what, text, settings) => {
+    expect(readMkuimageFile('.mkuimage.yaml', text)).toEqual({ settings, problems: [] })
+  })
+})
+
+describe('sizes', () => {
+  it.each([
+    ['20MiB', 20971520],
+    ['20 MiB', 20971520],
+    ['20MB', 20000000],
+    ['20971520', 20971520],
+    ['1.5GiB', 1610612736],
+    ['512 KiB', 524288],
+    ['20 apples', undefined],
+    ['-1', undefined],
+    ['', undefined],
+  ])('%j is %s bytes', (text, bytes) => {
+    expect(parseSize(text)).toBe(bytes)
+  })
+
+  it.each([
+    [15466622, '14.8 MiB'],
+    [20971520, '20 MiB'],
+    [524288, '512 KiB'],
+    [1000, '1000 B'],
+  ])('%i bytes are written %s', (bytes, text) => {
+    expect(formatSize(bytes)).toBe(text)
+  })
+})

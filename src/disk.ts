@@ -34,8 +34,8 @@ function kindOf(entry: fs.Dirent | fs.Stats): EntryKind {
   return entry.isSymbolicLink() ? 'symlink' : 'other'
 }
 
-/** What `inspect` reads into; nearly every Go file fits. */
-let scratch = Buffer.allocUnsafe(256 * 1024)
+/** What `inspect` reads into; nearly every Go file fits. No Buffer: its indexOf is slower than that of plain bytes. */
+let scratch = new Uint8Array(256 * 1024)
 
 /** The files of this machine. */
 export const disk: Files = {
@@ -61,7 +61,9 @@ export const disk: Files = {
       try {
         length = fs.readSync(file, scratch, 0, scratch.length, 0)
         while (length === scratch.length) {
-          scratch = Buffer.concat([scratch], scratch.length * 4)
+          const larger = new Uint8Array(scratch.length * 4)
+          larger.set(scratch)
+          scratch = larger
           length += fs.readSync(file, scratch, length, scratch.length - length, length)
         }
       } finally {
@@ -102,7 +104,7 @@ export const disk: Files = {
 }
 
 function readUpTo(file: number, size: number): Uint8Array {
-  const bytes = Buffer.allocUnsafe(size)
+  const bytes = new Uint8Array(size)
   let length = 0
   while (length < size) {
     const read = fs.readSync(file, bytes, length, size - length, length)

@@ -6,6 +6,7 @@ import { formatSize } from '../project/size.js'
 import { appletName, type Check } from '../report/check.js'
 import { findingJson } from '../report/check-json.js'
 import { checkText } from '../report/check-text.js'
+import { grouped } from '../rules/message.js'
 import { runCheck } from './check.js'
 import { outputFor, projectFor, warnUnmatched, type CommonFlags } from './common.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
@@ -108,7 +109,7 @@ function report(project: Project, check: Check, result: BusyboxResult, commands:
 
 function builtText(result: BusyboxResult & { kind: 'built' }, commands: readonly string[], budget: number | undefined, { style }: Output): string {
   const { bytes } = result
-  const exact = style.dim(`(${bytes.toLocaleString('en-US')} bytes)`)
+  const exact = style.dim(`(${grouped(bytes)} bytes)`)
   const lines = [`${style.bold(result.output)}  ${commands.length} command${commands.length === 1 ? '' : 's'}  ${style.bold(formatSize(bytes))} ${exact}`]
   if (budget !== undefined) {
     const share = Math.round((bytes / budget) * 100)

@@ -1,3 +1,4 @@
+import { createInterner } from './intern.js'
 import { readLeading, type Leading } from './leading.js'
 
 /** A stretch of a file in byte offsets; `end` is exclusive. */
@@ -40,186 +41,206 @@ const isLetter = (c: number): boolean => (c >= 0x61 && c <= 0x7a) || (c >= 0x41 
 const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39
 /** What isValidImport of go/build refuses, beside control characters and blanks. */
 const badInPath = /[!"#$%&'()*,:;<=>?[\]^`{|}\s\p{C}\uFFFD]/u
-const decoder = new TextDecoder()
+const textOf = createInterner()
+
+/** Where the lexer stands in a file. */
+interface Cursor {
+  readonly bytes: Uint8Array
+  at: number
+  /** The comment group that touches the token at `at`. */
+  doc: Span | undefined
+  error: Header['syntaxError']
+}
 
 /**
  * Reads a Go file's header from its bytes, without a parser: package clause, imports and build constraints. It stops at the first
  * declaration, so that a file's size does not matter. Never throws; `syntaxError` says where it had to stop.
  */
 export function readHeader(bytes: Uint8Array): Header {
-  const size = bytes.length
+  const cursor: Cursor = { bytes, at: bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0, doc: undefined, error: undefined }
   const imports: ImportSpec[] = []
-  let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
-  // The comment group that was met last, and the line ends seen since.
-  let doc: Span | undefined
-  let lineEnds = 0
-  let syntaxError: Header['syntaxError']
-
-  const fail = (message: string): undefined => {
-    syntaxError ??= { message, offset: at }
-    return undefined
+  skip(cursor)
+  const start = cursor.at
+  const packageName = readClause(cursor)
+  const packageClause = { start, end: cursor.at }
+  let end = cursor.at
+  if (packageName !== '' && !isTerminated(cursor)) fail(cursor, "expected ';'")
+  while (packageName !== '' && !hasFailed(cursor) && bytes[cursor.at] === 0x69 /* i */) {
+    const keyword = cursor.at
+    if (readWord(cursor) !== 'import') break
+    const read = readImports(cursor, keyword, imports)
+    end = Math.max(end, read)
+    if (hasFailed(cursor)) break
+    if (!isTerminated(cursor)) fail(cursor, "expected ';'")
   }
-
-  /** Skips blanks and comments, and remembers the comment group that touches the next token. */
-  const skip = (): void => {
-    doc = undefined
-    lineEnds = 0
-    let onTokensLine = true
-    while (at < size) {
-      const c = bytes[at]!
-      if (c === newline) {
-        lineEnds++
-        onTokensLine = false
-        at++
-      } else if (c === 0x20 || c === 0x09 || c === 0x0d) {
-        at++
-      } else if (c === 0x2f && (bytes[at + 1] === 0x2f || bytes[at + 1] === 0x2a)) {
-        const start = at
-        if (bytes[at + 1] === 0x2f) {
-          const stop = bytes.indexOf(newline, at)
-          at = stop < 0 ? size : stop
-        } else {
-          const close = indexOfClose(bytes, at + 2)
-          if (close < 0) {
-            at = size
-            fail('comment not terminated')
-            return
-          }
-          at = close
-        }
-        // A comment on the line of the token before it documents that one.
-        if (!onTokensLine) doc = doc !== undefined && lineEnds <= 1 ? { start: doc.start, end: at } : { start, end: at }
-        lineEnds = 0
-      } else {
-        break
-      }
-    }
-    if (lineEnds > 1) doc = undefined
-  }
-
-  const word = (): string => {
-    const start = at
-    while (at < size && (isLetter(bytes[at]!) || (at > start && isDigit(bytes[at]!)))) at++
-    return decoder.decode(bytes.subarray(start, at))
-  }
-
-  const path = (): string | undefined => {
-    const delimiter = bytes[at]
-    if (delimiter !== quote && delimiter !== backquote) return fail('missing import path; require quoted string')
-    const start = at++
-    while (at < size && bytes[at] !== delimiter) {
-      if (delimiter === quote && bytes[at] === newline) return fail('string literal not terminated')
-      if (delimiter === quote && bytes[at] === 0x5c) at++
-      at++
-    }
-    if (at >= size) return fail('string literal not terminated')
-    at++
-    const raw = decoder.decode(bytes.subarray(start + 1, at - 1))
-    const text = delimiter === quote && raw.includes('\\') ? unquote(raw) : raw
-    if (text === undefined || text === '' || badInPath.test(text)) {
-      at = start
-      return fail(`invalid import path: ${JSON.stringify(raw)}`)
-    }
-    return text
-  }
-
-  const spec = (keyword: number | undefined, keywordDoc: Span | undefined): boolean => {
-    const ownDoc = doc
-    const start = at
-    let name: string | undefined
-    if (bytes[at] === dot) {
-      at++
-      name = '.'
-    } else if (isLetter(bytes[at]!)) {
-      name = word()
-    }
-    if (name !== undefined) skip()
-    const text = path()
-    if (text === undefined) return false
-    const comment = keyword === undefined ? ownDoc : keywordDoc
-    imports.push({
-      path: text,
-      start,
-      end: at,
-      declaration: { start: keyword ?? start, end: at },
-      ...(name === undefined ? {} : { name }),
-      ...(comment === undefined ? {} : { doc: comment }),
-    })
-    return true
-  }
-
-  /** After a clause: a semicolon, a line end or the end of the file. */
-  const terminated = (): boolean => {
-    const before = at
-    skip()
-    if (bytes[at] === semicolon) {
-      at++
-      skip()
-      return true
-    }
-    for (let i = before; i < at; i++) if (bytes[i] === newline) return true
-    return at >= size || bytes[at] === closeParen
-  }
-
-  skip()
-  const clauseStart = at
-  let packageName = ''
-  let end = at
-  const wellFormedClause = (): boolean => {
-    if (word() !== 'package') {
-      at = clauseStart
-      fail("expected 'package'")
-      return false
-    }
-    skip()
-    packageName = word()
-    if (packageName === '') fail("expected 'IDENT'")
-    return packageName !== ''
-  }
-  const packageRead = wellFormedClause()
-  const packageClause = { start: clauseStart, end: at }
-  end = at
-  if (packageRead && !terminated()) fail("expected ';'")
-  while (packageRead && syntaxError === undefined && bytes[at] === 0x69 /* i */) {
-    const keyword = at
-    const keywordDoc = doc
-    if (word() !== 'import') break
-    skip()
-    if (bytes[at] === openParen) {
-      const open = imports.length
-      at++
-      skip()
-      while (bytes[at] !== closeParen) {
-        if (!spec(undefined, undefined)) break
-        if (!terminated()) {
-          fail("expected ';'")
-          break
-        }
-        end = at
-      }
-      if (bytes[at] !== closeParen) {
-        fail('import group not closed')
-        break
-      }
-      at++
-      const only = imports[open]
-      // In `import ( "C" )` the comment may stand before the keyword too.
-      if (imports.length === open + 1 && only?.doc === undefined && keywordDoc !== undefined) imports[open] = { ...only!, doc: keywordDoc }
-    } else if (!spec(keyword, keywordDoc)) {
-      break
-    }
-    end = at
-    if (!terminated()) fail("expected ';'")
-  }
-  const headerError = zeroByteBefore(bytes, at + 1) ?? syntaxError
+  const syntaxError = zeroByteBefore(bytes, cursor.at + 1) ?? cursor.error
+  const { lines, constraint, error } = readLeading(bytes, start)
   return {
-    ...readLeading(bytes, packageClause.start),
     packageName,
     packageClause,
     imports,
     end,
-    ...(headerError === undefined ? {} : { syntaxError: headerError }),
+    lines,
+    ...(constraint === undefined ? undefined : { constraint }),
+    ...(error === undefined ? undefined : { error }),
+    ...(syntaxError === undefined ? undefined : { syntaxError }),
   }
+}
+
+function hasFailed(cursor: Cursor): boolean {
+  return cursor.error !== undefined
+}
+
+function fail(cursor: Cursor, message: string): undefined {
+  cursor.error ??= { message, offset: cursor.at }
+  return undefined
+}
+
+/** Skips blanks and comments, and remembers the comment group that touches the next token. */
+function skip(cursor: Cursor): void {
+  const { bytes } = cursor
+  const size = bytes.length
+  let { at } = cursor
+  let doc: Span | undefined
+  let lineEnds = 0
+  let onTokensLine = true
+  while (at < size) {
+    const c = bytes[at]!
+    if (c === newline) {
+      lineEnds++
+      onTokensLine = false
+      at++
+    } else if (c === 0x20 || c === 0x09 || c === 0x0d) {
+      at++
+    } else if (c === 0x2f && (bytes[at + 1] === 0x2f || bytes[at + 1] === 0x2a)) {
+      const start = at
+      const stop = bytes[at + 1] === 0x2f ? bytes.indexOf(newline, at) : indexOfClose(bytes, at + 2)
+      at = stop < 0 ? size : stop
+      if (stop < 0 && bytes[start + 1] === 0x2a) {
+        cursor.at = at
+        fail(cursor, 'comment not terminated')
+        return
+      }
+      // A comment on the line of the token before it documents that one.
+      if (!onTokensLine) doc = doc !== undefined && lineEnds <= 1 ? { start: doc.start, end: at } : { start, end: at }
+      lineEnds = 0
+    } else {
+      break
+    }
+  }
+  cursor.at = at
+  cursor.doc = lineEnds > 1 ? undefined : doc
+}
+
+function readWord(cursor: Cursor): string {
+  const { bytes } = cursor
+  const start = cursor.at
+  let at = start
+  while (at < bytes.length && (isLetter(bytes[at]!) || (at > start && isDigit(bytes[at]!)))) at++
+  cursor.at = at
+  return textOf(bytes, start, at)
+}
+
+/** The name in the package clause; '' where there is no clause. */
+function readClause(cursor: Cursor): string {
+  const start = cursor.at
+  if (readWord(cursor) !== 'package') {
+    cursor.at = start
+    fail(cursor, "expected 'package'")
+    return ''
+  }
+  skip(cursor)
+  const name = readWord(cursor)
+  if (name === '') fail(cursor, "expected 'IDENT'")
+  return name
+}
+
+/** What follows one keyword `import`: a spec, or a group of them; the result is where the last whole one ends. */
+function readImports(cursor: Cursor, keyword: number, imports: ImportSpec[]): number {
+  const keywordDoc = cursor.doc
+  const first = imports.length
+  skip(cursor)
+  if (cursor.bytes[cursor.at] !== openParen) {
+    return readSpec(cursor, imports, keyword, keywordDoc) ? cursor.at : 0
+  }
+  cursor.at++
+  skip(cursor)
+  let end = 0
+  while (cursor.bytes[cursor.at] !== closeParen) {
+    if (!readSpec(cursor, imports, undefined, cursor.doc)) break
+    if (!isTerminated(cursor)) {
+      fail(cursor, "expected ';'")
+      break
+    }
+    end = cursor.at
+  }
+  if (cursor.bytes[cursor.at] !== closeParen) {
+    fail(cursor, 'import group not closed')
+    return end
+  }
+  cursor.at++
+  const only = imports[first]
+  // In `import ( "C" )` the comment may stand before the keyword too.
+  if (imports.length === first + 1 && only?.doc === undefined && keywordDoc !== undefined) imports[first] = { ...only!, doc: keywordDoc }
+  return cursor.at
+}
+
+function readSpec(cursor: Cursor, imports: ImportSpec[], keyword: number | undefined, doc: Span | undefined): boolean {
+  const { bytes } = cursor
+  const start = cursor.at
+  let name: string | undefined
+  if (bytes[start] === dot) {
+    cursor.at++
+    name = '.'
+  } else if (isLetter(bytes[start]!)) {
+    name = readWord(cursor)
+  }
+  if (name !== undefined) skip(cursor)
+  const path = readPath(cursor)
+  if (path === undefined) return false
+  const end = cursor.at
+  imports.push({
+    path,
+    start,
+    end,
+    declaration: { start: keyword ?? start, end },
+    ...(name === undefined ? undefined : { name }),
+    ...(doc === undefined ? undefined : { doc }),
+  })
+  return true
+}
+
+function readPath(cursor: Cursor): string | undefined {
+  const { bytes } = cursor
+  const start = cursor.at
+  const delimiter = bytes[start]
+  if (delimiter !== quote && delimiter !== backquote) return fail(cursor, 'missing import path; require quoted string')
+  let at = start + 1
+  while (at < bytes.length && bytes[at] !== delimiter) {
+    if (delimiter === quote && bytes[at] === newline) break
+    if (delimiter === quote && bytes[at] === 0x5c) at++
+    at++
+  }
+  if (bytes[at] !== delimiter) return fail(cursor, 'string literal not terminated')
+  const raw = textOf(bytes, start + 1, at)
+  const path = delimiter === quote && raw.includes('\\') ? unquote(raw) : raw
+  if (path === undefined || !isValidPath(path)) return fail(cursor, `invalid import path: ${JSON.stringify(raw)}`)
+  cursor.at = at + 1
+  return path
+}
+
+/** Steps over the end of a clause: a semicolon, a line end or the end of the file; before a closing parenthesis none is needed. */
+function isTerminated(cursor: Cursor): boolean {
+  const { bytes } = cursor
+  const before = cursor.at
+  skip(cursor)
+  if (bytes[cursor.at] === semicolon) {
+    cursor.at++
+    skip(cursor)
+    return true
+  }
+  for (let at = before; at < cursor.at; at++) if (bytes[at] === newline) return true
+  return cursor.at >= bytes.length || bytes[cursor.at] === closeParen
 }
 
 /** True where the file asks for cgo. */
@@ -237,6 +258,16 @@ function indexOfClose(bytes: Uint8Array, from: number): number {
 function zeroByteBefore(bytes: Uint8Array, end: number): Header['syntaxError'] {
   const zero = bytes.subarray(0, end).indexOf(0)
   return zero < 0 ? undefined : { message: 'unexpected NUL in input', offset: zero }
+}
+
+const validPaths = new Set<string>()
+
+/** Paths repeat: each is tested once. */
+function isValidPath(path: string): boolean {
+  if (validPaths.has(path)) return true
+  const valid = path !== '' && !badInPath.test(path)
+  if (valid) validPaths.add(path)
+  return valid
 }
 
 /** The value of an interpreted string literal's inside; undefined where it has an escape that import paths never need. */

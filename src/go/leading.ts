@@ -108,12 +108,12 @@ function decide(goBuild: readonly ConstraintLine[], plusBuild: readonly Constrai
   return all === undefined ? { lines } : { lines, constraint: all }
 }
 
-/** True where a comment can be a constraint at all: "build" stands in it. */
+/** True where a comment begins as a constraint does: `//go:` or, after any blanks, `+build`. */
 function mentionsBuild(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start + 2; at + 5 <= end; at++) {
-    if (bytes[at] === 0x62 && bytes[at + 1] === 0x75 && bytes[at + 2] === 0x69 && bytes[at + 3] === 0x6c && bytes[at + 4] === 0x64) return true
-  }
-  return false
+  let at = start + 2
+  if (bytes[at] === 0x67 && bytes[at + 1] === 0x6f && bytes[at + 2] === 0x3a) return true
+  while (at < end && isSpace(bytes[at]!)) at++
+  return bytes[at] === 0x2b
 }
 
 function findStarSlash(bytes: Uint8Array, from: number, end: number): number {

@@ -48,17 +48,21 @@ const readLeadingOf = (bytes: Uint8Array): Leading => readLeading(bytes)
 
 function factsOf(bytes: Uint8Array, needlesOf: (header: Header) => readonly string[]): SourceFacts {
   const header = readHeader(bytes)
-  const hits = needlesOf(header).filter((needle) => contains(bytes, needle))
+  const hits = needlesOf(header).filter((needle) => containsText(bytes, needle))
   return { header, needles: hits.length === 0 ? none : new Set(hits), size: bytes.length }
 }
 
-/** Whether an ASCII string stands in bytes; its rarest place, a capital or a dot, is looked for first by the engine's own search. */
-function contains(bytes: Uint8Array, needle: string): boolean {
-  const anchor = Math.max(0, needle.search(/[A-Z.]/))
-  const first = needle.charCodeAt(anchor)
+const encoder = new TextEncoder()
+
+/** Whether a text stands in UTF-8 bytes; its rarest part, a capital or a dot, is looked for first by the engine's own search. */
+export function containsText(bytes: Uint8Array, text: string): boolean {
+  const needle = encoder.encode(text)
+  const anchor = Math.max(0, needle.findIndex((c) => c === 0x2e || (c >= 0x41 && c <= 0x5a)))
+  const first = needle[anchor]
+  if (first === undefined) return true
   for (let at = bytes.indexOf(first, anchor); at >= 0; at = bytes.indexOf(first, at + 1)) {
     let i = 0
-    while (i < needle.length && bytes[at - anchor + i] === needle.charCodeAt(i)) i++
+    while (i < needle.length && bytes[at - anchor + i] === needle[i]) i++
     if (i === needle.length) return true
   }
   return false

@@ -1,7 +1,8 @@
 import type { Node, Tree } from 'web-tree-sitter'
 import { isFault, decode, type Problem } from '../go/files.js'
-import type { Closure, Reader } from '../go/closure.js'
+import type { Closure, Edge, Reader } from '../go/closure.js'
 import type { GoFile, Package } from '../go/package.js'
+import { containsText } from '../go/source.js'
 import { rangeOf, rangeOfBytes, type ParseGo } from '../go/tree.js'
 import { reachOf, type Reach } from './chain.js'
 import { defaultSeverity, wholeFile, type Draft, type Severity, type State } from './finding.js'
@@ -81,6 +82,7 @@ function isInBuild(closure: Closure, read: Package, path: string): boolean {
 /** Texts and trees of one evaluation, shared by its closures. */
 interface Texts {
   textOf(path: string): string | undefined
+  mentions(path: string, word: string): boolean
   rootOf(path: string): Node | undefined
   delete(): void
 }
@@ -101,6 +103,11 @@ function createTexts(reader: Reader, options: EvaluationOptions, problems: Probl
   }
   return {
     textOf,
+    mentions(path, word) {
+      const text = texts.get(path)
+      if (text !== undefined) return text.includes(word)
+      return reader.files.inspect(path, (bytes) => containsText(bytes, word)) === true
+    },
     rootOf(path) {
       if (!trees.has(path)) {
         const text = textOf(path)
@@ -138,11 +145,12 @@ function* runPackage(read: Package, context: RuleContext, options: EvaluationOpt
   for (const rule of options.rules) {
     for (const draft of rule.checkPackage?.(read, context) ?? []) yield complete(rule, draft)
   }
+  const wishes = options.rules.filter((rule) => rule.wants !== undefined)
   for (const file of read.goFiles) {
     if (file.use === 'ignored' && file.excluded !== 'cgo') continue
     const { facts } = file
     if (facts === undefined) continue
-    const wanting = options.rules.filter((rule) => rule.wants?.(facts) === true)
+    const wanting = wishes.filter((rule) => rule.wants?.(facts) === true)
     const source = wanting.length === 0 ? undefined : context.parse(read, file)
     if (source === undefined) continue
     for (const rule of wanting) {
@@ -154,6 +162,7 @@ function* runPackage(read: Package, context: RuleContext, options: EvaluationOpt
 function createContext(reader: Reader, closure: Closure, options: EvaluationOptions, texts: Texts): RuleContext {
   const parsed = new Map<string, ParsedSource | undefined>()
   const importers = new Map<string, Importer[]>()
+  const incoming = edgesByTarget(closure)
   const placeOfBytes: RuleContext['placeOfBytes'] = (path, span) => {
     const range = reader.files.inspect(path, (bytes) => rangeOfBytes(bytes, span))
     return { path, ...(isFault(range) ? wholeFile : range) }
@@ -167,7 +176,7 @@ function createContext(reader: Reader, closure: Closure, options: EvaluationOpti
     reader,
     closure,
     wrappers: options.wrappers ?? [],
-    textOf: (file) => texts.textOf(file.path),
+    mentions: (file, word) => texts.mentions(file.path, word),
     parse(read, file) {
       if (!parsed.has(file.path)) parsed.set(file.path, parse(read, file))
       return parsed.get(file.path)
@@ -176,25 +185,31 @@ function createContext(reader: Reader, closure: Closure, options: EvaluationOpti
     placeOfBytes,
     importersOf(importPath) {
       let known = importers.get(importPath)
-      if (known === undefined) importers.set(importPath, (known = findImporters(closure, importPath, placeOfBytes)))
+      if (known === undefined) importers.set(importPath, (known = findImporters(incoming.get(importPath) ?? [], closure, importPath, placeOfBytes)))
       return known
     },
   }
 }
 
-function findImporters(closure: Closure, importPath: string, placeOfBytes: RuleContext['placeOfBytes']): Importer[] {
+function findImporters(edges: readonly Edge[], closure: Closure, importPath: string, placeOfBytes: RuleContext['placeOfBytes']): Importer[] {
   const name = closure.packages.get(importPath)?.name ?? ''
-  const found: Importer[] = []
-  for (const [from, edges] of closure.edges) {
+  return edges.flatMap(({ from, sites }) => {
     const read = closure.packages.get(from)
-    if (read === undefined || read.standard) continue
-    for (const edge of edges.filter((candidate) => candidate.to === importPath)) {
-      for (const { file, spec } of edge.sites) {
-        found.push({ package: read, file, place: placeOfBytes(file.path, spec), name: spec.name ?? (name === '' ? lastElement(importPath) : name) })
-      }
+    if (read === undefined || read.standard) return []
+    return sites.map(({ file, spec }) => ({ package: read, file, place: placeOfBytes(file.path, spec), name: spec.name ?? (name === '' ? lastElement(importPath) : name) }))
+  })
+}
+
+function edgesByTarget(closure: Closure): ReadonlyMap<string, readonly Edge[]> {
+  const byTarget = new Map<string, Edge[]>()
+  for (const edges of closure.edges.values()) {
+    for (const edge of edges) {
+      const known = byTarget.get(edge.to)
+      if (known === undefined) byTarget.set(edge.to, [edge])
+      else known.push(edge)
     }
   }
-  return found
+  return byTarget
 }
 
 /** The name that a package most likely has: its path's last element, major versions left out. */

@@ -7,7 +7,7 @@ import { bindingOf } from './scope.js'
 export function fieldValues(source: ParsedSource, operand: Node, field: string, context: RuleContext): readonly At[] {
   const type = operand.type === 'identifier' ? typeOf(source, operand, context) : undefined
   if (type === undefined) return []
-  return sourcesWith(source.package, field, context).flatMap((other) => [
+  return sourcesWith(source.package, [`${field}:`, `.${field} =`], context).flatMap((other) => [
     ...literalValues(other, field).filter(({ literal }) => typeName(literal.childForFieldName('type')) === type),
     ...assignedFields(other, field).filter(({ operand: owner }) => typeOf(other, owner, context) === type),
   ].map(({ value }) => ({ source: other, node: value })))

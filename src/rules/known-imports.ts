@@ -7,18 +7,30 @@ export interface KnownImport {
   readonly uses: readonly { readonly library: KnownLibrary; readonly site: ImportSite }[]
 }
 
+interface Use {
+  readonly library: KnownLibrary
+  readonly site: ImportSite
+}
+
+const answers = new WeakMap<Package, readonly Use[]>()
+
+/** Every import of a known library in a package; several rules ask, and most packages have none. */
+function usesIn(read: Package): readonly Use[] {
+  let uses = answers.get(read)
+  if (uses === undefined) {
+    uses = [...read.imports].flatMap(([importPath, sites]) => {
+      const library = knownLibrary(importPath)
+      return library === undefined ? [] : sites.map((site) => ({ library, site }))
+    })
+    answers.set(read, uses)
+  }
+  return uses
+}
+
 /** The files of a package that import libraries of a role; a package that has the role itself is a part of the library and imports none. */
 export function knownImports(read: Package, role: KnownLibrary['role']): readonly KnownImport[] {
-  if (knownLibrary(read.importPath)?.role === role) return []
-  const byFile = new Map<GoFile, { library: KnownLibrary; site: ImportSite }[]>()
-  for (const [importPath, sites] of read.imports) {
-    const library = knownLibrary(importPath)
-    if (library?.role !== role) continue
-    for (const site of sites) {
-      const uses = byFile.get(site.file)
-      if (uses === undefined) byFile.set(site.file, [{ library, site }])
-      else uses.push({ library, site })
-    }
-  }
-  return [...byFile].map(([file, uses]) => ({ file, uses: uses.sort((a, b) => a.site.spec.start - b.site.spec.start) }))
+  const uses = usesIn(read).filter(({ library }) => library.role === role)
+  if (uses.length === 0 || knownLibrary(read.importPath)?.role === role) return []
+  const files = [...new Set(uses.map(({ site }) => site.file))]
+  return files.map((file) => ({ file, uses: uses.filter(({ site }) => site.file === file).sort((a, b) => a.site.spec.start - b.site.spec.start) }))
 }

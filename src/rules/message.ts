@@ -8,5 +8,10 @@ export function listNames(names: readonly string[], most = 4): string {
 
 /** `1 file`, `2 files`. */
 export function count(n: number, noun: string): string {
-  return `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`
+  return `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`
+}
+
+/** `1234567` as `1,234,567`; the engine's own formatting loads a locale first, which takes longer than a small check. */
+export function grouped(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',')
 }

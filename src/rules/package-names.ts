@@ -10,13 +10,13 @@ export interface At {
   readonly node: Node
 }
 
-/** The files of a package whose text has a word, parsed; the others are not worth it. */
-export function sourcesWith(read: Package, word: string, context: RuleContext): readonly ParsedSource[] {
-  return activeFiles(read).flatMap((file) => sourceWith(read, file, word, context) ?? [])
+/** The files of a package that have one of some words in them, parsed; the others are not worth it. */
+export function sourcesWith(read: Package, words: readonly string[], context: RuleContext): readonly ParsedSource[] {
+  return activeFiles(read).flatMap((file) => sourceWith(read, file, words, context) ?? [])
 }
 
-export function sourceWith(read: Package, file: GoFile, word: string, context: RuleContext): ParsedSource | undefined {
-  return context.textOf(file)?.includes(word) === true ? context.parse(read, file) : undefined
+export function sourceWith(read: Package, file: GoFile, words: readonly string[], context: RuleContext): ParsedSource | undefined {
+  return words.some((word) => context.mentions(file, word)) ? context.parse(read, file) : undefined
 }
 
 /** The import path that an identifier stands for in its file; undefined where it is something else. */
@@ -43,7 +43,7 @@ export interface PackageValue {
 }
 
 export function packageValue(read: Package, name: string, context: RuleContext): PackageValue | undefined {
-  const sources = sourcesWith(read, name, context)
+  const sources = sourcesWith(read, [name], context)
   for (const source of sources) {
     for (const top of source.root.namedChildren) {
       if (top.type !== 'const_declaration' && top.type !== 'var_declaration') continue
@@ -69,7 +69,7 @@ function reassigned(source: ParsedSource, name: string): readonly Assigned[] {
 
 /** A function of a package, by name; methods are not functions. */
 export function packageFunction(read: Package, name: string, context: RuleContext): At | undefined {
-  for (const source of sourcesWith(read, `func ${name}`, context)) {
+  for (const source of sourcesWith(read, [`func ${name}`], context)) {
     const node = source.root.namedChildren.find((top) => top.type === 'function_declaration' && top.childForFieldName('name')?.text === name)
     if (node !== undefined) return { source, node }
   }
@@ -78,7 +78,7 @@ export function packageFunction(read: Package, name: string, context: RuleContex
 
 /** A method of a package where only one of its types has one of that name. */
 export function packageMethod(read: Package, name: string, context: RuleContext): At | undefined {
-  const found = sourcesWith(read, `) ${name}(`, context).flatMap((source) =>
+  const found = sourcesWith(read, [`) ${name}(`], context).flatMap((source) =>
     source.root.namedChildren.filter((top) => top.type === 'method_declaration' && top.childForFieldName('name')?.text === name).map((node) => ({ source, node })),
   )
   return found.length === 1 ? found[0] : undefined
@@ -86,7 +86,7 @@ export function packageMethod(read: Package, name: string, context: RuleContext)
 
 /** The calls of something by its last name, in one package: `name(…)`, `x.name(…)`. */
 export function callsNamed(read: Package, name: string, context: RuleContext): readonly At[] {
-  return sourcesWith(read, `${name}(`, context).flatMap((source) => callsIn(source, name).map((node) => ({ source, node })))
+  return sourcesWith(read, [`${name}(`], context).flatMap((source) => callsIn(source, name).map((node) => ({ source, node })))
 }
 
 /** The same in one file, found by text first: a file has thousands of calls and few of one name. */

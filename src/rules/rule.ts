@@ -37,8 +37,8 @@ export interface RuleContext {
   readonly reader: Reader
   /** The closure being looked at: with cgo off, or, for what is gated, on. */
   readonly closure: Closure
-  /** The text of any Go file; undefined where it can't be read. */
-  textOf(file: GoFile): string | undefined
+  /** Whether a text stands in a file, without a parse; false where the file can't be read. */
+  mentions(file: GoFile, text: string): boolean
   /** The tree of any Go file of a package; undefined where it can't be read or is too large (that is then a problem). */
   parse(read: Package, file: GoFile): ParsedSource | undefined
   /** A node's place in its file. */

@@ -9,7 +9,7 @@ import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
 import { programsOfLine } from './shell-line.js'
 import { outermostFunction } from './scope.js'
 import { starterUses, type Use } from './starter-uses.js'
-import { canStart } from './starters.js'
+import { canStart, starterOf } from './starters.js'
 import { callersOf } from './wrapper.js'
 
 /** A place where a program is started or looked up. */
@@ -65,7 +65,8 @@ function analysisOf(context: RuleContext): Analysis {
     }
   }
   for (const read of context.closure.packages.values()) {
-    if (read.standard) continue
+    // How a starter starts programs is its own affair: its callers say which.
+    if (read.standard || starterOf(read.importPath)?.functions !== undefined) continue
     for (const file of activeFiles(read)) {
       const source = file.facts !== undefined && canStart(file.facts) ? context.parse(read, file) : undefined
       if (source === undefined) continue

@@ -112,7 +112,7 @@ function interfaceUses(source: ParsedSource, { path, name: alias, starter }: Imp
   const { interfaces } = starter
   if (interfaces === undefined || source.package.importPath === path) return []
   const holders = new Set(
-    sourcesWith(source.package, alias, context)
+    sourcesWith(source.package, [alias], context)
       .filter((other) => other.file.facts?.header.imports.some((spec) => starterOf(spec.path) === starter) === true)
       .flatMap((other) => holdersIn(other, alias, interfaces.types, interfaces.constructors)),
   )

@@ -6,26 +6,30 @@ import { packageName } from './package-names.js'
 
 /** How the standard library starts programs; other modules' ways stand in the table of known libraries. */
 const standard: Readonly<Record<string, Starter>> = {
-  'os/exec': { functions: { Command: 0, CommandContext: 1, LookPath: 0 }, struct: 'Cmd' },
+  'os/exec': { functions: { Command: 0, CommandContext: 1, LookPath: 0 }, struct: 'Cmd', rare: true },
   syscall: { functions: { Exec: 0, ForkExec: 0, StartProcess: 0 }, rare: true },
   os: { functions: { StartProcess: 0 }, rare: true },
 }
 
+const known = new Map<string, Starter | undefined>()
+
 export function starterOf(importPath: string): Starter | undefined {
-  return standard[importPath] ?? knownLibrary(importPath)?.starter
+  if (!known.has(importPath)) known.set(importPath, standard[importPath] ?? knownLibrary(importPath)?.starter)
+  return known.get(importPath)
 }
 
 /** What stands in a file that uses a rare starter: `syscall.Exec`, or, where the import has another name, `Exec`. */
 function needlesOf(path: string, starter: Starter, renamed: boolean): readonly string[] {
-  return Object.keys(starter.functions ?? {}).map((name) => (renamed ? name : `${path.slice(path.lastIndexOf('/') + 1)}.${name}`))
+  const names = [...Object.keys(starter.functions ?? {}), ...(starter.struct === undefined ? [] : [`${starter.struct}{`])]
+  return names.map((name) => (renamed ? name : `${path.slice(path.lastIndexOf('/') + 1)}.${name}`))
 }
+
+const none: readonly string[] = []
 
 /** ASCII strings that decide whether a file with a rare starter is worth a parse. */
 export function starterNeedles(header: Header): readonly string[] {
-  return header.imports.flatMap(({ path, name }) => {
-    const starter = starterOf(path)
-    return starter?.rare === true ? needlesOf(path, starter, name !== undefined) : []
-  })
+  const rare = header.imports.filter(({ path }) => starterOf(path)?.rare === true)
+  return rare.length === 0 ? none : rare.flatMap(({ path, name }) => needlesOf(path, starterOf(path)!, name !== undefined))
 }
 
 const answers = new WeakMap<SourceFacts, boolean>()

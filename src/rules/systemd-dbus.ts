@@ -1,10 +1,9 @@
 import type { Node } from 'web-tree-sitter'
-import { decode } from '../go/files.js'
 import type { GoFile, Package } from '../go/package.js'
 import type { Place } from './finding.js'
 import { knownImports, type KnownImport } from './known-imports.js'
 import { listNames } from './message.js'
-import { callsIn, importNamed } from './package-names.js'
+import { callsIn, importNamed, sourceWith } from './package-names.js'
 import type { Rule, RuleContext } from './rule.js'
 import { functionAround } from './scope.js'
 
@@ -47,8 +46,9 @@ to, it costs its size and nothing else.
 /** The first connection that is made whatever the program is told: at package level, in init, or in main outside any condition. */
 function connects(read: Package, file: GoFile, uses: KnownImport['uses'], context: RuleContext): { readonly place: Place; readonly callee: string } | undefined {
   // Most importers connect later, if at all: no parse for those.
-  const early = context.reader.files.inspect(file.path, (bytes) => /^(func (init|main)\(|var )/m.test(decode(bytes)))
-  const source = early === true ? context.parse(read, file) : undefined
+  const names = uses.flatMap(({ library }) => library.connects ?? [])
+  const early = ['\nfunc init(', '\nfunc main(', '\nvar '].some((beginning) => context.mentions(file, beginning))
+  const source = early ? sourceWith(read, file, names.map((name) => `${name}(`), context) : undefined
   if (source === undefined) return undefined
   for (const { site, node } of uses.flatMap((use) => (use.library.connects ?? []).flatMap((name) => callsIn(source, name).map((node) => ({ ...use, node }))))) {
     const callee = node.childForFieldName('function')

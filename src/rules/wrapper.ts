@@ -55,7 +55,7 @@ function callsOf(declared: At, context: RuleContext): readonly At[] {
   if (!/^\p{Lu}/u.test(name)) return inside
   const importers = new Map(context.importersOf(source.package.importPath).map((importer) => [importer.file.path, importer]))
   const outside = [...importers.values()].flatMap((importer): readonly At[] => {
-    const other = sourceWith(importer.package, importer.file, `${name}(`, context)
+    const other = sourceWith(importer.package, importer.file, [`${name}(`], context)
     if (other === undefined) return []
     return callsIn(other, name)
       .filter((call) => {

@@ -8,6 +8,7 @@ import { afterAll, vi } from 'vitest'
 import type { BusyboxRequest } from '../../src/busybox/build.js'
 import type { GoInstallation } from '../../src/busybox/go-installation.js'
 import { makebb } from '../../src/busybox/tool.js'
+import { testStorage } from '../storage.js'
 
 // A real build on a slow machine with a cold cache.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -18,8 +19,7 @@ export const go: GoInstallation = ((): GoInstallation => {
   return { goroot, goBinary: join(goroot, 'bin', 'go'), version }
 })()
 
-/** Kept between runs, so that makebb is built once on a machine. */
-export const storage = join(tmpdir(), 'gopure-test-storage')
+export const storage = testStorage
 
 export const pin = fileURLToPath(new URL('../../src/busybox/makebb', import.meta.url))
 

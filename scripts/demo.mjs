@@ -41,7 +41,8 @@ console.log(`  node dist/cli.js check -C ${example} --cgo            also what c
 `)
 
 function heading(command, what) {
-  console.log(`\n\x1b[1m$ ${command}\x1b[0m${what === undefined ? '' : `   # ${what}`}\n`)
+  const bold = process.stdout.isTTY ? (text) => `\x1b[1m${text}\x1b[22m` : (text) => text
+  console.log(`\n${bold(what === undefined ? command : `$ ${command}`)}${what === undefined ? '' : `   # ${what}`}\n`)
 }
 
 function gopure(args, expected) {

@@ -51,7 +51,10 @@ export function downloadModules(folders) {
     const missing = offline.status !== 0 || offline.stdout.includes('GOPROXY=off')
     if (missing) console.log(`Downloading the Go modules of ${folder} (once)`)
     // Go loads what the packages of a build need, not every module of the graph.
-    for (const cgo of ['0', '1']) run('go', ['list', '-deps', '-e', '-f', '{{if .Error}}{{end}}', 'tool'], { cwd: join(root, folder), env: { ...process.env, CGO_ENABLED: cgo }, stdio: ['ignore', 'ignore', 'inherit'] })
+    for (const cgo of ['0', '1']) {
+      const { status, stderr } = spawnSync('go', ['list', '-deps', '-e', '-f', '{{if .Error}}{{end}}', 'tool'], { cwd: join(root, folder), env: { ...process.env, CGO_ENABLED: cgo }, encoding: 'utf8' })
+      if (status !== 0) stop(`the Go modules of ${folder} could not be downloaded:\n${stderr}`)
+    }
   }
 }
 

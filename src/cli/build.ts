@@ -39,14 +39,16 @@ export async function buildVerb(patterns: readonly string[], flags: BuildFlags):
   return report(project, check, result, commands, broken, flags, output)
 }
 
-/** The findings that break the build, of the commands that they break. */
+/** The findings that break the build, of the commands that they break; where the others are built all the same, only the names. */
 function sayBroken(project: Project, check: Check, broken: readonly string[], flags: BuildFlags, output: Output): void {
+  const names = broken.map(appletName).join(', ')
+  const sayWhat = (advice: string): void => output.err(`${output.errorStyle.red(names)}: ${broken.length === 1 ? 'does' : 'do'} not build without cgo; ${advice}\n`)
+  if (flags.keepGoing === true) return sayWhat('left out (gopure check says why)')
   const findings = check.findings.filter((finding) => finding.class === 'build' && finding.state === 'active')
   const closure = { ...check.closure, roots: broken }
   output.err(checkText({ ...check, closure, findings }, { style: output.errorStyle, directory: project.directory, verbose: false, quiet: true }))
-  const names = broken.map(appletName).join(', ')
-  const advice = flags.keepGoing === true ? 'left out' : 'fix what is above, or build the others with --keep-going'
-  output.err(`\n${output.errorStyle.red(names)}: ${broken.length === 1 ? 'does' : 'do'} not build without cgo; ${advice}\n`)
+  output.err('\n')
+  sayWhat('fix what is above, or build the others with --keep-going')
 }
 
 async function start(project: Project, check: Check, commands: readonly string[], flags: BuildFlags, output: Output): Promise<BusyboxResult> {

@@ -67,12 +67,15 @@ function kindLines(check: Check, findings: readonly Finding[], options: TextOpti
   const lines = [`  ${label} ${style.bold(first.rule.id)} ${style.dim(`(${findings.length})`)}  ${first.rule.title}: ${meaning}`]
   const shown = verbose ? findings : findings.slice(0, mostPlaces)
   let chain = ''
-  for (const finding of shown) {
-    lines.push(`    ${placeText(finding, options)}`, `      ${finding.message}`)
+  shown.forEach((finding, index) => {
+    lines.push(`    ${placeText(finding, options)}`)
+    // Places that say the same stand together.
+    if (shown[index + 1]?.message === finding.message) return
+    lines.push(`      ${finding.message}`)
     const via = chainText(finding.via, (importPath) => check.closure.packages.get(importPath)?.module?.path)
     if (finding.via.length > 1 && via !== chain) lines.push(style.dim(`      ${via}`))
     chain = via
-  }
+  })
   if (shown.length < findings.length) lines.push(style.dim(`    … ${findings.length - shown.length} more: --verbose writes them out`))
   return lines
 }
@@ -124,6 +127,6 @@ function summaryLines(check: Check, { style, verbose }: TextOptions): readonly s
     `${counts.join(', ')} in ${count(own, 'package')} for ${goos}/${goarch}${tags.length > 0 ? ` with tags ${tags.join(',')}` : ''}`,
     closure.roots.length === 1
       ? `${appletName(closure.roots[0]!)}: ${verdictText(verdicts.get(closure.roots[0]!)!, style)}`
-      : `${count(closure.roots.length, 'command')}: ${building.length} build without cgo, ${pure.length} are pure`,
+      : `${count(closure.roots.length, 'command')}: ${building.length} ${building.length === 1 ? 'builds' : 'build'} without cgo, ${pure.length} ${pure.length === 1 ? 'is' : 'are'} pure`,
   ]
 }

@@ -1,6 +1,7 @@
 import type { Problem } from '../go/files.js'
 import type { Closure, Reader } from '../go/closure.js'
 import type { Finding } from '../rules/evaluate.js'
+import { count, listNames } from '../rules/message.js'
 import { lacksPackages, verdictOf, verdictsOf, type Verdict } from '../rules/verdict.js'
 
 /** What a check found out, as data; text and JSON are made from it. */
@@ -19,22 +20,36 @@ export function completeCheck(reader: Reader, closure: Closure, findings: readon
     reader,
     closure,
     findings,
-    problems: [...problems, ...missingPackages(closure)],
+    problems: [...problems, ...missingPackages(reader, closure)],
     verdict: verdictOf(findings, closure.roots.some((root) => lacksPackages(closure, root))),
     verdicts: verdictsOf(closure, findings),
   }
 }
 
-/** One line for each module that has to be downloaded, or import that nothing provides, at the first file that needs it. */
-function missingPackages(closure: Closure): readonly Problem[] {
+/** One line for all modules that have to be downloaded, and one for each import that nothing provides, at the first file that needs it. */
+function missingPackages(reader: Reader, closure: Closure): readonly Problem[] {
   const problems = new Map<string, Problem>()
-  for (const missing of closure.missing.values()) {
-    if (problems.has(missing.message)) continue
-    const importer = [...closure.edges.values()].flat().find((edge) => edge.to === missing.importPath)
-    const file = importer?.sites[0]?.file.path ?? closure.packages.get(importer?.from ?? '')?.dir ?? missing.importPath
-    problems.set(missing.message, { file, message: missing.message })
+  const downloads = new Set<string>()
+  for (const { importPath, message, download } of closure.missing.values()) {
+    if (download !== undefined) downloads.add(download)
+    else if (!problems.has(message)) problems.set(message, { file: importerOf(closure, importPath), message })
   }
-  return [...problems.values()]
+  const [first] = downloads
+  if (first === undefined) return [...problems.values()]
+  const { root, goWorkFile } = reader.workspace
+  const message =
+    downloads.size === 1
+      ? `module ${first} is not in the module cache: run go mod download ${first}`
+      : `${count(downloads.size, 'module')} are not in the module cache (${listNames([...downloads], 3)}): run go mod download in ${root}`
+  return [{ file: goWorkFile === '' ? `${root}/go.mod` : goWorkFile, message }, ...problems.values()]
+}
+
+function importerOf(closure: Closure, importPath: string): string {
+  for (const edges of closure.edges.values()) {
+    const edge = edges.find(({ to }) => to === importPath)
+    if (edge !== undefined) return edge.sites[0]?.file.path ?? closure.packages.get(edge.from)?.dir ?? importPath
+  }
+  return importPath
 }
 
 /** The name a command goes by in a busybox: its import path's last element. */

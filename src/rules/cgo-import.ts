@@ -21,14 +21,15 @@ lists it. Files for another system and tests are not looked at.
 move only the declarations that touch \`C.\` into a file of their own, so that the pure rest stays in the build.
 `,
   *checkPackage(read, context) {
+    // What is known of the library is said once.
+    let hint = hintFor(read.importPath)
     for (const file of cgoFiles(read)) {
       const spec = file.facts?.header.imports.find((candidate) => candidate.path === 'C')
       if (spec === undefined) continue
       const place = context.placeOfBytes(file.path, spec.declaration)
-      const advice = adviceFor(read.importPath)
-      const hint = advice === undefined ? '' : `. Known: ${advice}`
       if (context.closure.target.cgo) {
         yield { place, class: 'build', message: `imports "C"; without cgo the build leaves it out, as its constraints or its importers' say${hint}` }
+        hint = ''
         continue
       }
       const nothingLeft = !read.goFiles.some((candidate) => candidate.use === 'go')
@@ -43,6 +44,12 @@ move only the declarations that touch \`C.\` into a file of their own, so that t
         class: nothingLeft || names.length > 0 ? 'build' : 'runtime',
         message: `imports "C": without cgo Go drops the file silently, ${consequence}${hint}`,
       }
+      hint = ''
     }
   },
+}
+
+function hintFor(importPath: string): string {
+  const advice = adviceFor(importPath)
+  return advice === undefined ? '' : `. Known: ${advice}`
 }

@@ -62,6 +62,11 @@ describe('a file that can’t be read is named, and the findings of the others s
     ['a syntax error in gopure.yaml', { 'gopure.yaml': 'budget: much\ntags: [a]\nunknown: 1\n' }, /gopure\.yaml:1: budget: expected a size/],
     ['gopure.yaml that is not YAML', { 'gopure.yaml': 'a: [\n' }, /gopure\.yaml:\d+: /],
     ['a package that nothing provides', { 'x.go': 'package main\n\nimport _ "example.com/nowhere"\n' }, /no required module provides example\.com\/nowhere: run go get/],
+    [
+      'two modules that are not downloaded',
+      { 'go.mod': `${goMod}\nrequire (\n\texample.com/gone v1.2.3\n\texample.com/lost v1.0.0\n)\n`, 'x.go': 'package main\n\nimport (\n\t_ "example.com/gone/x"\n\t_ "example.com/gone/y"\n\t_ "example.com/lost"\n)\n' },
+      /go\.mod: 2 modules are not in the module cache \(example\.com\/gone@v1\.2\.3 and example\.com\/lost@v1\.0\.0\): run go mod download in /,
+    ],
     ['a module that is not downloaded', { 'go.mod': `${goMod}\nrequire example.com/gone v1.2.3\n`, 'x.go': 'package main\n\nimport _ "example.com/gone/x"\n' }, /module example\.com\/gone@v1\.2\.3 is not in the module cache: run go mod download example\.com\/gone@v1\.2\.3/],
   ])('%s', (_what, archive, problem, prepare) => {
     const folder = unpack({ 'go.mod': goMod, 'main.go': found, ...archive })

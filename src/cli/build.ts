@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { buildBusybox } from '../busybox/build.js'
 import type { BusyboxResult, PhaseTime } from '../busybox/result.js'
+import { disk, thisHost } from '../disk.js'
 import type { Project } from '../project/project.js'
 import { formatSize } from '../project/size.js'
 import { appletName, type Check } from '../report/check.js'
@@ -8,11 +9,12 @@ import { findingJson } from '../report/check-json.js'
 import { checkText } from '../report/check-text.js'
 import { grouped } from '../rules/message.js'
 import { runCheck } from './check.js'
-import { outputFor, projectFor, warnUnmatched, type CommonFlags } from './common.js'
+import { projectFor, warnUnmatched, type CommonFlags } from './common.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
 import { bundledParser } from './grammar.js'
-import type { Output } from './output.js'
+import { terminalOutput, type Output } from './output.js'
 import { progressLine } from './progress.js'
+import type { Session } from './session.js'
 import { storageFolder } from './storage.js'
 
 export interface BuildFlags extends CommonFlags {
@@ -22,9 +24,10 @@ export interface BuildFlags extends CommonFlags {
 
 /** `gopure build`: one busybox from some commands, or why not; the last good binary stays where a build fails. */
 export async function buildVerb(patterns: readonly string[], flags: BuildFlags): Promise<ExitCode> {
-  const output = outputFor(flags)
+  const session: Session = { files: disk, host: thisHost(), output: terminalOutput(flags.color) }
+  const { output } = session
   const parser = bundledParser()
-  const project = await projectFor(patterns, flags)
+  const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
   if (project.unmatched.length > 0 && flags.keepGoing !== true) return exitCode.usage
   const check = await runCheck(project, false, parser)

@@ -7,20 +7,21 @@ import { checkText } from '../report/check-text.js'
 import { evaluateRules } from '../rules/evaluate.js'
 import type { Severity } from '../rules/finding.js'
 import { rules } from '../rules/registry.js'
-import { outputFor, projectFor, warnUnmatched, type CommonFlags } from './common.js'
+import { projectFor, warnUnmatched, type CommonFlags } from './common.js'
 import { exitCode, type ExitCode } from './exit-code.js'
 import { bundledParser } from './grammar.js'
+import type { Session } from './session.js'
 
 export interface CheckFlags extends CommonFlags {
   readonly failOn: Severity
 }
 
 /** `gopure check`: what keeps the closure of some commands from being pure Go. */
-export async function checkVerb(patterns: readonly string[], flags: CheckFlags): Promise<ExitCode> {
-  const output = outputFor(flags)
+export async function checkVerb(session: Session, patterns: readonly string[], flags: CheckFlags): Promise<ExitCode> {
+  const { output } = session
   // The grammar is compiled by another thread while the closure is read on this one.
   const parser = bundledParser()
-  const project = await projectFor(patterns, flags)
+  const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
   const check = await runCheck(project, flags.cgo === true, parser)
   if (flags.format === 'json') output.out(`${JSON.stringify(checkJson(check), undefined, 2)}\n`)

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { disk, thisHost } from '../disk.js'
 import { splitTags } from '../go/environment.js'
 import { slashes } from '../go/host.js'
 import { knownArchitectures, knownSystems } from '../go/platforms.js'
@@ -8,7 +7,8 @@ import type { ProjectSettings } from '../project/settings.js'
 import { parseSize } from '../project/size.js'
 import { needlesOf } from '../rules/registry.js'
 import { exitCode, Failure } from './exit-code.js'
-import { terminalOutput, type Output } from './output.js'
+import type { Output } from './output.js'
+import type { Session } from './session.js'
 
 /** Flags that every verb has, as commander hands them over. */
 export interface CommonFlags {
@@ -22,17 +22,14 @@ export interface CommonFlags {
   readonly quiet?: boolean
   readonly verbose?: boolean
   readonly color: boolean
-}
-
-export function outputFor(flags: CommonFlags): Output {
-  return terminalOutput(flags.color)
+  readonly fresh?: boolean
 }
 
 /** The project that the flags and patterns select; whatever makes it unusable is thrown as one line. */
-export async function projectFor(patterns: readonly string[], flags: CommonFlags, anyPackage = false): Promise<Project> {
+export async function projectFor({ files, host }: Session, patterns: readonly string[], flags: CommonFlags, anyPackage = false): Promise<Project> {
   const directory = slashes(resolve(flags.C ?? '.'))
-  if (disk.kind(directory) !== 'folder') throw new Failure(`${directory}: there is no such folder`, exitCode.unreadable)
-  const { project, problems } = await openProject(disk, thisHost(), { directory, patterns, overrides: overridesFrom(flags), anyPackage, needlesOf })
+  if (files.kind(directory) !== 'folder') throw new Failure(`${directory}: there is no such folder`, exitCode.unreadable)
+  const { project, problems } = await openProject(files, host, { directory, patterns, overrides: overridesFrom(flags), anyPackage, needlesOf })
   if (project === undefined) {
     throw new Failure(problems.map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`).join('\n'), exitCode.unreadable)
   }

@@ -1,12 +1,13 @@
 import { importClosure } from '../go/closure.js'
 import { listPackages } from '../report/list.js'
-import { outputFor, projectFor, warnUnmatched, type CommonFlags } from './common.js'
+import { projectFor, warnUnmatched, type CommonFlags } from './common.js'
 import { exitCode, type ExitCode } from './exit-code.js'
+import type { Session } from './session.js'
 
 /** `gopure list`: the closure's packages as `go list -deps -e -json` has them, as a stream of objects; in text, one line each. */
-export async function listVerb(patterns: readonly string[], flags: CommonFlags): Promise<ExitCode> {
-  const output = outputFor(flags)
-  const project = await projectFor(patterns, flags, patterns.length > 0)
+export async function listVerb(session: Session, patterns: readonly string[], flags: CommonFlags): Promise<ExitCode> {
+  const { output } = session
+  const project = await projectFor(session, patterns, flags, patterns.length > 0)
   warnUnmatched(project, output)
   const { reader, commands, target } = project
   const closure = importClosure(reader, commands, { ...target, cgo: flags.cgo === true }, { standard: true })

@@ -1,13 +1,16 @@
 import { Command, CommanderError, Option } from 'commander'
 import { version } from '../../package.json'
+import { ask } from './ask.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
+import type { Session } from './session.js'
 import type { BuildFlags } from './build.js'
 import type { CheckFlags } from './check.js'
 import type { CommonFlags } from './common.js'
 import type { WhyFlags } from './why.js'
 
 /** The command line as a table of verbs; each verb's code is loaded when it is called. */
-export function commandLine(run: (verb: () => Promise<ExitCode>) => Promise<void>, subject: string | undefined): Command {
+export function commandLine(words: readonly string[], run: (verb: () => Promise<ExitCode>) => Promise<void>, subject: string | undefined): Command {
+  const reads = (flags: CommonFlags, verb: (session: Session) => Promise<ExitCode>): Promise<void> => run(() => ask(words, flags, verb))
   const program = new Command('gopure')
     .description('Port Go programs to pure Go: what keeps them from it, one u-root gobusybox, and what it weighs.')
     .version(version, '--version', 'print the version')
@@ -19,17 +22,17 @@ export function commandLine(run: (verb: () => Promise<ExitCode>) => Promise<void
     .argument('[packages...]', 'main packages: import paths, folders, ...; default: what the project file, go.mod or the folder has')
     .description('find what keeps the import closure of some commands from being pure Go')
     .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1').choices(['error', 'warning', 'info']).default('error'))
-    .action((packages: string[], flags: CheckFlags) => run(async () => (await import('./check.js')).checkVerb(packages, flags)))
+    .action((packages: string[], flags: CheckFlags) => reads(flags, async (session) => (await import('./check.js')).checkVerb(session, packages, flags)))
   common(program.command('list'))
     .argument('[packages...]')
     .description("list the closure's packages; --format json as go list -deps -e -json has them")
-    .action((packages: string[], flags: CommonFlags) => run(async () => (await import('./list.js')).listVerb(packages, flags)))
+    .action((packages: string[], flags: CommonFlags) => reads(flags, async (session) => (await import('./list.js')).listVerb(session, packages, flags)))
   common(program.command('why'))
     .argument('[packages...]')
     .usage('[options] [packages...] -- <import path or rule>')
     .description('say through which imports a command comes to a package, or to the findings of a rule')
     .option('--all', 'every import on any way there, not just the shortest chain')
-    .action((packages: string[], flags: WhyFlags) => run(async () => (await import('./why.js')).whyVerb(packages, subject, flags)))
+    .action((packages: string[], flags: WhyFlags) => reads(flags, async (session) => (await import('./why.js')).whyVerb(session, packages, subject, flags)))
   common(program.command('build'))
     .argument('[packages...]')
     .description('build one gobusybox from some commands with makebb, and say what it weighs')
@@ -61,6 +64,7 @@ function common(command: Command): Command {
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .option('--quiet', 'findings and errors only')
     .option('--verbose', 'information findings, every place, and causes of errors')
+    .option('--fresh', 'work everything out anew, also where nothing has changed since it was asked last')
     .option('--no-color', 'no colours')
 }
 
@@ -70,7 +74,7 @@ async function main(words: readonly string[]): Promise<void> {
   const dashes = words.indexOf('--')
   const isWhy = words[0] === 'why' && dashes >= 0
   const own = isWhy ? words.slice(0, dashes) : words
-  const program = commandLine(async (verb) => {
+  const program = commandLine(words, async (verb) => {
     process.exitCode = await verb()
   }, isWhy ? words[dashes + 1] : undefined)
   for (const command of [program, ...program.commands]) command.exitOverride()

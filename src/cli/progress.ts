@@ -2,7 +2,7 @@ import type { Progress } from '../busybox/result.js'
 import type { Output } from './output.js'
 
 const words: Readonly<Record<Progress['phase'], string>> = {
-  tool: 'building makebb (once)',
+  tool: 'getting makebb ready',
   load: 'loading packages',
   rewrite: 'rewriting packages',
   compile: 'compiling',

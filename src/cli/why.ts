@@ -6,23 +6,24 @@ import { pathInModule } from '../report/check.js'
 import { edgesText, everyEdge, whyPackage, whyText } from '../report/why.js'
 import { ruleById } from '../rules/registry.js'
 import { runCheck } from './check.js'
-import { outputFor, projectFor, warnUnmatched, type CommonFlags } from './common.js'
+import { projectFor, warnUnmatched, type CommonFlags } from './common.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
 import { bundledParser } from './grammar.js'
+import type { Session } from './session.js'
 
 export interface WhyFlags extends CommonFlags {
   readonly all?: boolean
 }
 
 /** `gopure why [packages] -- <import path or rule>`: how the commands come to something. */
-export async function whyVerb(patterns: readonly string[], subject: string | undefined, flags: WhyFlags): Promise<ExitCode> {
+export async function whyVerb(session: Session, patterns: readonly string[], subject: string | undefined, flags: WhyFlags): Promise<ExitCode> {
   if (subject === undefined) throw new Failure('usage: gopure why [packages] -- <import path or rule>', exitCode.usage)
-  return ruleById(subject) === undefined ? whyPackageVerb(patterns, subject, flags) : whyRule(patterns, subject, flags)
+  return ruleById(subject) === undefined ? whyPackageVerb(session, patterns, subject, flags) : whyRule(session, patterns, subject, flags)
 }
 
-async function whyPackageVerb(patterns: readonly string[], importPath: string, flags: WhyFlags): Promise<ExitCode> {
-  const output = outputFor(flags)
-  const project = await projectFor(patterns, flags)
+async function whyPackageVerb(session: Session, patterns: readonly string[], importPath: string, flags: WhyFlags): Promise<ExitCode> {
+  const { output } = session
+  const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
   const { reader, commands, directory } = project
   const closure = importClosure(reader, commands, { ...project.target, cgo: flags.cgo === true }, { standard: true })
@@ -48,10 +49,10 @@ async function whyPackageVerb(patterns: readonly string[], importPath: string, f
 }
 
 /** Every finding of a rule, each with its chain. */
-async function whyRule(patterns: readonly string[], id: string, flags: WhyFlags): Promise<ExitCode> {
-  const output = outputFor(flags)
+async function whyRule(session: Session, patterns: readonly string[], id: string, flags: WhyFlags): Promise<ExitCode> {
+  const { output } = session
   const parser = bundledParser()
-  const project = await projectFor(patterns, flags)
+  const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
   const check = await runCheck(project, flags.cgo === true, parser)
   const findings = check.findings.filter((finding) => finding.rule.id === id)

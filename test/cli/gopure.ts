@@ -11,12 +11,16 @@ export interface Ran {
 
 export interface Where {
   readonly cwd: string
+  /** Let it remember answers; elsewhere everything is worked out anew. */
+  readonly remember?: boolean
   readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 /** Runs the command line as a person does: the bundle, in a process of its own. */
-export function gopure(words: readonly string[], { cwd, env = {} }: Where): Ran {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], { cwd, env: { ...process.env, GOFLAGS: '', ...env }, encoding: 'utf8', maxBuffer: 1 << 28 })
+export function gopure(words: readonly string[], { cwd, env = {}, remember = false }: Where): Ran {
+  const [verb = '', ...rest] = words
+  const asked = !remember && ['check', 'list', 'why'].includes(verb) ? [verb, '--fresh', ...rest] : words
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...asked], { cwd, env: { ...process.env, GOFLAGS: '', ...env }, encoding: 'utf8', maxBuffer: 1 << 28 })
   return { status, stdout, stderr }
 }
 

@@ -56,7 +56,7 @@ describe('gopure check on real programs', () => {
     expect(usual.stdout.length).toBeGreaterThan(1000)
     expect(without).toEqual(usual)
     if (process.platform !== 'linux') return
-    const { stderr } = spawnSync('strace', ['-f', '-qq', '-e', 'trace=execve,execveat,socket', process.execPath, cli, ...words], { cwd, encoding: 'utf8', maxBuffer: 1 << 28 })
+    const { stderr } = spawnSync('strace', ['-f', '-qq', '-e', 'trace=execve,execveat,socket', process.execPath, cli, ...words, '--fresh'], { cwd, encoding: 'utf8', maxBuffer: 1 << 28 })
     // strace itself starts node: one execve, and nothing else.
     expect(stderr.split('\n').filter((line) => /\b(execve|execveat|socket)\(/.test(line))).toHaveLength(1)
   })

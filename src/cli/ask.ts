@@ -1,0 +1,70 @@
+import { statSync } from 'node:fs'
+import { disk, thisHost } from '../disk.js'
+import { openAnswers } from './answers.js'
+import type { ExitCode } from './exit-code.js'
+import { recordInputs } from './inputs.js'
+import { terminalOutput, type Output } from './output.js'
+import type { Session } from './session.js'
+import { storageFolder } from './storage.js'
+
+export interface AskFlags {
+  readonly color: boolean
+  readonly fresh?: boolean
+  readonly verbose?: boolean
+}
+
+/**
+ * Runs a verb that only reads. Asked again while nothing that it read has changed, it says the same at once: all that a verb
+ * can see goes through the session, so that what an answer depends on is known exactly.
+ */
+export async function ask(words: readonly string[], flags: AskFlags, verb: (session: Session) => Promise<ExitCode>): Promise<ExitCode> {
+  const output = terminalOutput(flags.color)
+  if (flags.fresh === true) return verb({ files: disk, host: thisHost(), output })
+  const began = performance.timeOrigin
+  const self = statSync(__filename)
+  const answers = openAnswers(storageFolder(), [...words, process.cwd(), String(self.mtimeMs), String(self.size), process.arch, JSON.stringify(output.style.red('')), JSON.stringify(output.errorStyle.red(''))], process.env)
+  const known = answers.recall(disk)
+  if (known !== undefined) {
+    output.out(known.out)
+    output.err(known.err)
+    return known.code as ExitCode
+  }
+  const { variables, env } = recordVariables(process.env)
+  const { files, inputs } = recordInputs(disk)
+  const said = { out: [] as string[], err: [] as string[] }
+  const code = await verb({ files, host: thisHost(env), output: tee(output, said) })
+  try {
+    answers.keep({ out: said.out.join(''), err: said.err.join(''), code }, inputs(), variables, disk, began)
+  } catch (error) {
+    // A full disk or a read-only home costs time the next time, and nothing else.
+    if (flags.verbose === true) output.err(`gopure: the answer is not remembered: ${(error as Error).message}\n`)
+  }
+  return code
+}
+
+function tee(output: Output, said: { readonly out: string[]; readonly err: string[] }): Output {
+  return {
+    ...output,
+    out(text) {
+      said.out.push(text)
+      output.out(text)
+    },
+    err(text) {
+      said.err.push(text)
+      output.err(text)
+    },
+  }
+}
+
+function recordVariables(env: Readonly<Record<string, string | undefined>>): { readonly env: typeof env; readonly variables: Record<string, string | null> } {
+  const variables: Record<string, string | null> = {}
+  const recorded = new Proxy(env, {
+    get(target, name) {
+      if (typeof name !== 'string') return undefined
+      variables[name] = target[name] ?? null
+      return target[name]
+    },
+  })
+  return { env: recorded, variables }
+}
+

@@ -1,0 +1,10 @@
+import type { Files } from '../go/files.js'
+import type { Host } from '../go/host.js'
+import type { Output } from './output.js'
+
+/** What a verb works with: the machine as it may see it, and where its words go. */
+export interface Session {
+  readonly files: Files
+  readonly host: Host
+  readonly output: Output
+}

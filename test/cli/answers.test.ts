@@ -1,0 +1,94 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { unpack } from '../archive.js'
+import { gopure, type Ran } from './gopure.js'
+
+const archive = {
+  'project/go.mod': 'module example.com/a\n\ngo 1.25.0\n',
+  'project/main.go': 'package main\n\nimport "example.com/a/lib"\n\nfunc main() { lib.Run() }\n',
+  'project/lib/lib.go': 'package lib\n\nfunc Run() {}\n',
+  'project/lib/target.txt': '',
+  'project/other/other.txt': '',
+  'storage/x': '',
+}
+const cgo = 'package lib\n\nimport "C"\n\nfunc init() {}\n'
+
+interface Change {
+  readonly what: string
+  readonly change?: (project: string) => void
+  readonly env?: Readonly<Record<string, string>>
+  /** The change makes a difference to what is said. */
+  readonly differs: boolean
+}
+
+const changes: readonly Change[] = [
+  { what: 'a file appears', change: (p) => writeFileSync(join(p, 'lib/c.go'), cgo), differs: true },
+  { what: 'a file is edited', change: (p) => writeFileSync(join(p, 'lib/lib.go'), 'package lib\n\nimport "C"\n\nfunc Run() {}\n'), differs: true },
+  {
+    what: 'a file is edited, with its length and time kept',
+    change: (p) => {
+      const file = join(p, 'main.go')
+      const { atime, mtime } = statSync(file)
+      writeFileSync(file, readFileSync(file, 'utf8').replace('example.com/a/lib"', 'example.com/a/lit"'))
+      utimesSync(file, atime, mtime)
+    },
+    differs: true,
+  },
+  { what: 'a file vanishes', change: (p) => unlinkSync(join(p, 'lib/lib.go')), differs: true },
+  { what: 'a file becomes a symlink', change: (p) => (renameSync(join(p, 'lib/lib.go'), join(p, 'other/real.go')), symlinkSync('../other/real.go', join(p, 'lib/lib.go'))), differs: false },
+  { what: 'a folder becomes a module of its own', change: (p) => writeFileSync(join(p, 'lib/go.mod'), 'module example.com/a/lib\n'), differs: true },
+  { what: 'a go.work appears above', change: (p) => writeFileSync(join(p, '../go.work'), 'go 1.25.0\n\nuse ./other\n'), differs: true },
+  { what: 'a gopure.yaml appears', change: (p) => writeFileSync(join(p, 'gopure.yaml'), 'tags: [special]\n'), differs: true },
+  { what: 'a vendor folder appears', change: (p) => (mkdirSync(join(p, 'vendor')), writeFileSync(join(p, 'vendor/modules.txt'), '')), differs: false },
+  { what: 'tags come from the environment', env: { GOFLAGS: '-tags=special' }, differs: true },
+  { what: 'a file that no command reads is edited', change: (p) => writeFileSync(join(p, 'other/other.txt'), 'more'), differs: false },
+  { what: 'nothing', differs: false },
+]
+
+describe('an answer is remembered, and never outlives what it came from:', () => {
+  const roots = changes.map(() => unpack(archive))
+  const first: Ran[] = []
+  const asked = (root: string, more: { readonly remember: boolean; readonly env?: Readonly<Record<string, string>> }): Ran =>
+    gopure(['check', '--format', 'json', '.'], { cwd: join(root, 'project'), remember: more.remember, env: { GOPURE_STORAGE: join(root, 'storage'), GOWORK: '', ...more.env } })
+
+  beforeAll(async () => {
+    // Files that changed a moment ago are not trusted: a file system may round their times.
+    await setTimeout(2500)
+    for (const root of roots) first.push(asked(root, { remember: true }))
+  })
+
+  it.each(changes.map((change, index) => ({ ...change, index })))('$what', ({ change, env = {}, differs, index }) => {
+    const root = roots[index]!
+    expect(readdirSync(join(root, 'storage/answers'))).toHaveLength(1)
+    change?.(join(root, 'project'))
+    const now = asked(root, { remember: true, env })
+    expect(now).toEqual(asked(root, { remember: false, env }))
+    expect(now.stdout !== first[index]!.stdout || now.stderr !== first[index]!.stderr).toBe(differs)
+  })
+
+  it('it is what is said where nothing has changed', () => {
+    const root = roots.at(-1)!
+    const [name = ''] = readdirSync(join(root, 'storage/answers'))
+    const file = join(root, 'storage/answers', name)
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as { answer: object }
+    writeFileSync(file, JSON.stringify({ ...kept, answer: { out: 'remembered\n', err: '', code: 0 } }))
+    expect(asked(root, { remember: true })).toEqual({ stdout: 'remembered\n', stderr: '', status: 0 })
+    expect(asked(root, { remember: false }).stdout).not.toContain('remembered')
+  })
+
+  it('a half-written one is worked out anew', () => {
+    const root = roots.at(-1)!
+    const [name = ''] = readdirSync(join(root, 'storage/answers'))
+    writeFileSync(join(root, 'storage/answers', name), '{"answer":')
+    expect(asked(root, { remember: true })).toEqual(first.at(-1))
+  })
+
+  it('is not needed: a storage that can’t be written to changes nothing', () => {
+    const root = roots.at(-1)!
+    rmSync(join(root, 'storage'), { recursive: true })
+    writeFileSync(join(root, 'storage'), '')
+    expect(asked(root, { remember: true })).toEqual(first.at(-1))
+  })
+})

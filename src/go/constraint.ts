@@ -123,18 +123,6 @@ export function evaluate(constraint: Constraint, satisfies: Satisfies): boolean 
   }
 }
 
-/** The tags that an expression mentions, each once, in order. */
-export function tagsOf(constraint: Constraint): readonly string[] {
-  const tags = new Set<string>()
-  const walk = (x: Constraint): void => {
-    if (x.op === 'tag') return void tags.add(x.tag)
-    walk(x.x)
-    if (x.op !== 'not') walk(x.y)
-  }
-  walk(constraint)
-  return [...tags]
-}
-
 /** The expression as gofmt writes it after `//go:build `: an `&&` inside an `||`, and the other way round, in parentheses. */
 export function formatConstraint(constraint: Constraint): string {
   switch (constraint.op) {

@@ -1,6 +1,9 @@
+import { evaluate, formatConstraint } from '../go/constraint.js'
+import type { GoFile } from '../go/package.js'
+import { satisfier, type Target } from '../go/target.js'
 import { adviceFor } from './known-libraries.js'
 import { listNames } from './message.js'
-import { missingNames } from './missing-names.js'
+import { missingNames, standIns } from './missing-names.js'
 import { cgoFiles, type Rule } from './rule.js'
 
 export const cgoImport: Rule = {
@@ -13,6 +16,8 @@ C code with it.
 
 **Why it matters.** The build breaks where another file uses what this one declares, or where nothing is left of the package. Where nothing names
 what it declares, the program breaks at run time instead: its \`init\`, its registrations and its C constructors are silently missing.
+
+Where a file with \`//go:build !cgo\` declares the same names, that one stands in for it, and the finding is for information.
 
 **Not this.** A file whose constraint already needs cgo (\`//go:build linux && cgo\`) is *gated*: it says what happens, and \`gopure check --cgo\`
 lists it. Files for another system and tests are not looked at.
@@ -28,25 +33,35 @@ move only the declarations that touch \`C.\` into a file of their own, so that t
       if (spec === undefined) continue
       const place = context.placeOfBytes(file.path, spec.declaration)
       if (context.closure.target.cgo) {
-        yield { place, class: 'build', message: `imports "C"; without cgo the build leaves it out, as its constraints or its importers' say${hint}` }
+        yield { place, class: 'build', message: `imports "C"; ${whyLeftOut(file, context.closure.target)}${hint}` }
         hint = ''
         continue
       }
       const nothingLeft = !read.goFiles.some((candidate) => candidate.use === 'go')
       const names = nothingLeft ? [] : missingNames(read, file, context).map((missing) => missing.name)
+      const standing = nothingLeft || names.length > 0 ? [] : standIns(read, file, context).map(({ name }) => name)
       const consequence = nothingLeft
         ? `and nothing is left of package ${read.name}`
         : names.length > 0
           ? `and ${listNames(names)} ${names.length === 1 ? 'is' : 'are'} undefined`
-          : 'and what it does at start-up is lost; nothing in the build names what it declares'
+          : standing.length > 0
+            ? `and ${listNames(standing)} ${standing.length === 1 ? 'stands' : 'stand'} in for it; a constraint that says so would make it clear`
+            : 'and what it does at start-up is lost; nothing in the build names what it declares'
       yield {
         place,
-        class: nothingLeft || names.length > 0 ? 'build' : 'runtime',
-        message: `imports "C": without cgo Go drops the file silently, ${consequence}${hint}`,
+        class: nothingLeft || names.length > 0 ? 'build' : standing.length > 0 ? 'info' : 'runtime',
+        message: `imports "C": without cgo Go drops the file silently, ${consequence}${standing.length > 0 ? '' : hint}`,
       }
       hint = ''
     }
   },
+}
+
+/** How a file that cgo would take comes to be left out without it. */
+function whyLeftOut(file: GoFile, target: Target): string {
+  const constraint = file.facts?.header.constraint
+  const own = constraint !== undefined && !evaluate(constraint, satisfier({ ...target, cgo: false }))
+  return own ? `its constraint, ${formatConstraint(constraint)}, leaves it out without cgo` : 'all that imports its package is left out without cgo'
 }
 
 function hintFor(importPath: string): string {

@@ -22,7 +22,6 @@ export function missingNames(read: Package, dropped: GoFile, context: RuleContex
   if (source === undefined) return []
   const kept = activeFiles(read).flatMap((file) => context.parse(read, file) ?? [])
   const stays = kept.flatMap(declarationsOf)
-  const identity = ({ name, receiver = '' }: Declaration): string => `${receiver}.${name}`
   const declaredElsewhere = new Set(stays.map(identity))
   const missing: MissingName[] = []
   for (const declaration of declarationsOf(source)) {
@@ -31,6 +30,23 @@ export function missingNames(read: Package, dropped: GoFile, context: RuleContex
     if (uses.length > 0) missing.push({ name: declaration.name, declared: context.placeOf(source, declaration.node), uses })
   }
   return missing
+}
+
+const identity = ({ name, receiver = '' }: Declaration): string => `${receiver}.${name}`
+
+/**
+ * The files of the build that declare what a dropped file does: all that other packages can see of it, and at least one name. Empty where something
+ * of it has no other declaration, or where it does something at start-up that only it does.
+ */
+export function standIns(read: Package, dropped: GoFile, context: RuleContext): readonly GoFile[] {
+  const source = context.parse(read, dropped)
+  if (source === undefined || /\bfunc init\(|\bconstructor\b/.test(source.text)) return []
+  const declared = declarationsOf(source)
+  const kept = activeFiles(read).flatMap((file) => context.parse(read, file) ?? [])
+  const others = kept.filter((other) => declarationsOf(other).some((theirs) => declared.some((own) => identity(own) === identity(theirs))))
+  const replaced = new Set(others.flatMap(declarationsOf).map(identity))
+  const isSeen = ({ name, receiver }: Declaration): boolean => /^\p{Lu}/u.test(name) && (receiver === undefined || /^\p{Lu}/u.test(receiver))
+  return declared.every((own) => !isSeen(own) || replaced.has(identity(own))) ? others.map(({ file }) => file) : []
 }
 
 function usesOf(name: string, kept: readonly ParsedSource[], read: Package, context: RuleContext): readonly Place[] {

@@ -68,8 +68,3 @@ export function cgoFiles(read: Package): readonly GoFile[] {
 export function activeFiles(read: Package): readonly GoFile[] {
   return read.goFiles.filter((file) => file.use !== 'ignored')
 }
-
-/** True where a file of the build imports a path that the test accepts. */
-export function importsAny(facts: SourceFacts, accepts: (path: string) => boolean): boolean {
-  return facts.header.imports.some((spec) => accepts(spec.path))
-}

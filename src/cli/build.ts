@@ -4,9 +4,10 @@ import type { BusyboxResult, PhaseTime } from '../busybox/result.js'
 import { disk, thisHost } from '../disk.js'
 import type { Project } from '../project/project.js'
 import { formatSize } from '../project/size.js'
-import { appletName, type Check } from '../report/check.js'
+import type { Check } from '../report/check.js'
 import { findingJson } from '../report/check-json.js'
 import { checkText } from '../report/check-text.js'
+import { appletName } from '../rules/applet.js'
 import { grouped } from '../rules/message.js'
 import { runCheck } from './check.js'
 import { projectFor, warnUnmatched, type CommonFlags } from './common.js'
@@ -55,7 +56,7 @@ function sayBroken(project: Project, check: Check, broken: readonly string[], fl
 }
 
 async function start(project: Project, check: Check, commands: readonly string[], flags: BuildFlags, output: Output): Promise<BusyboxResult> {
-  const { reader, directory, target, settings } = project
+  const { reader, directory, base, target, settings } = project
   const line = progressLine(output, flags.quiet === true)
   const abort = new AbortController()
   const stop = (): void => abort.abort()
@@ -69,7 +70,7 @@ async function start(project: Project, check: Check, commands: readonly string[]
       tags: target.tags,
       goos: target.goos,
       goarch: target.goarch,
-      output: resolve(directory, flags.output ?? settings.output ?? 'bb'),
+      output: flags.output === undefined ? resolve(base, settings.output ?? 'bb') : resolve(directory, flags.output),
       storage: storageFolder(),
       pin: join(__dirname, 'makebb'),
       go: reader.workspace.go.installation,

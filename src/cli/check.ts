@@ -42,6 +42,7 @@ export async function runCheck(project: Project, withGated: boolean, parser: Pro
     {
       rules,
       parser: () => parse,
+      applets: project.applets,
       ...(settings.severities === undefined ? {} : { severities: settings.severities }),
       ...(settings.wrappers === undefined ? {} : { wrappers: settings.wrappers }),
     },

@@ -1,3 +1,4 @@
+import { dirname } from 'pathe'
 import { createReader, type Reader } from '../go/closure.js'
 import { targetFor } from '../go/environment.js'
 import { isFault, readText, type Files, type Problem } from '../go/files.js'
@@ -7,6 +8,7 @@ import { readPackage, type Package } from '../go/package.js'
 import { expandPatterns, toolPaths } from '../go/pattern.js'
 import { satisfier, type Satisfies, type Target } from '../go/target.js'
 import { findUpwards, openWorkspace } from '../go/workspace.js'
+import { appletName } from '../rules/applet.js'
 import type { ProjectSettings } from './settings.js'
 
 /** Where the list of commands comes from. */
@@ -15,6 +17,8 @@ export type CommandSource = 'arguments' | 'gopure.yaml' | '.mkuimage.yaml' | 'to
 /** A workspace with what is to be built from it. */
 export interface Project {
   readonly directory: string
+  /** What a project file's paths are relative to: its folder, or the directory where there is no file. */
+  readonly base: string
   readonly reader: Reader
   readonly settings: ProjectSettings
   /** gopure.yaml or .mkuimage.yaml; '' where there is none. */
@@ -22,6 +26,8 @@ export interface Project {
   /** Import paths of the commands. */
   readonly commands: readonly string[]
   readonly source: CommandSource
+  /** The names of all commands of the busybox, also where only some of them are looked at. */
+  readonly applets: readonly string[]
   /** Cgo off: what a busybox is built for. */
   readonly target: Target
   readonly problems: readonly Problem[]
@@ -69,7 +75,8 @@ export async function openProject(files: Files, host: Host, request: ProjectRequ
   // Each tool line is a wish of its own: one that gives no command is said.
   const tools = toolPaths(reader)
   const patterns = chosen.patterns.flatMap((pattern) => (pattern === 'tool' && tools.length > 0 ? tools : [pattern]))
-  const { importPaths, byPattern, unmatched } = expandPatterns(reader, directory, patterns)
+  const base = file.file === '' ? directory : dirname(file.file)
+  const { importPaths, byPattern, unmatched } = expandPatterns(reader, source === 'arguments' ? directory : base, patterns)
   const commands = request.anyPackage ? importPaths : importPaths.filter(isCommand)
   const taken = new Set(commands)
   const fruitless = [...byPattern].filter(([, paths]) => paths.length > 0 && !paths.some((path) => taken.has(path) || !importPaths.includes(path)))
@@ -77,11 +84,13 @@ export async function openProject(files: Files, host: Host, request: ProjectRequ
   return {
     project: {
       directory,
+      base,
       reader,
       settings,
       file: file.file,
       commands,
       source,
+      applets: [...new Set([...commands, ...busyboxOf(reader, base, file)].map(appletName))],
       target,
       problems,
       unmatched: [...unmatched.map(({ message }) => message), ...(source === 'main packages' ? [] : others)],
@@ -132,6 +141,12 @@ function readFor(reader: Reader, importPath: string, satisfies: Satisfies): Pack
   const { dir, root, standard, module } = resolution
   const location = { importPath, dir, root, standard, ...(module === undefined ? {} : { module }) }
   return readPackage(reader.files, reader.sources, location, satisfies, [])
+}
+
+/** The commands that the project itself lists; none where it lists nothing. */
+function busyboxOf(reader: Reader, base: string, file: FileSettings): readonly string[] {
+  const { source, patterns } = choosePatterns(reader, [], file)
+  return source === 'main packages' ? [] : expandPatterns(reader, base, patterns).importPaths
 }
 
 /** A package is a command also where only cgo, or nothing at all, is left of it: its clause says main. */

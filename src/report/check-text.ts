@@ -1,10 +1,11 @@
 import type { Problem } from '../go/files.js'
+import { appletName } from '../rules/applet.js'
 import type { Finding } from '../rules/evaluate.js'
 import { count } from '../rules/message.js'
 import { rules } from '../rules/registry.js'
 import type { Verdict } from '../rules/verdict.js'
 import { chainText } from './chain-text.js'
-import { appletName, pathInModule, type Check } from './check.js'
+import { pathInModule, type Check } from './check.js'
 import { classWords, severityStyle, type Style } from './style.js'
 
 export interface TextOptions {

@@ -52,11 +52,6 @@ function importerOf(closure: Closure, importPath: string): string {
   return importPath
 }
 
-/** The name a command goes by in a busybox: its import path's last element. */
-export function appletName(importPath: string): string {
-  return importPath.slice(importPath.lastIndexOf('/') + 1)
-}
-
 /** A file's path inside its module; the whole path where it is in none. */
 export function pathInModule(finding: Finding, path: string): string {
   const dir = finding.package.module?.dir

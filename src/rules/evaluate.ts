@@ -4,6 +4,7 @@ import type { Closure, Edge, Reader } from '../go/closure.js'
 import type { GoFile, Package } from '../go/package.js'
 import { containsText } from '../go/source.js'
 import { rangeOf, rangeOfBytes, type ParseGo } from '../go/tree.js'
+import { appletName } from './applet.js'
 import { reachOf, type Reach } from './chain.js'
 import { defaultSeverity, wholeFile, type Draft, type Severity, type State } from './finding.js'
 import type { Importer, ParsedSource, Rule, RuleContext } from './rule.js'
@@ -25,6 +26,8 @@ export interface EvaluationOptions {
   readonly parser: () => ParseGo
   readonly severities?: Readonly<Record<string, Severity>>
   readonly wrappers?: readonly string[]
+  /** The busybox's commands by name, where they are more than those looked at. */
+  readonly applets?: readonly string[]
 }
 
 export interface Evaluation {
@@ -176,6 +179,7 @@ function createContext(reader: Reader, closure: Closure, options: EvaluationOpti
     reader,
     closure,
     wrappers: options.wrappers ?? [],
+    applets: new Set(options.applets ?? closure.roots.map(appletName)),
     mentions: (file, word) => texts.mentions(file.path, word),
     parse(read, file) {
       if (!parsed.has(file.path)) parsed.set(file.path, parse(read, file))

@@ -47,6 +47,8 @@ export interface RuleContext {
   placeOfBytes(path: string, span: { readonly start: number; readonly end: number }): Place
   /** Every place that imports a package of the closure, outside that package. */
   importersOf(importPath: string): readonly Importer[]
+  /** The names of the busybox's commands. */
+  readonly applets: ReadonlySet<string>
   /** Names that a project's own wrappers for starting programs go by: `import/path.Func`. */
   readonly wrappers: readonly string[]
 }

@@ -64,10 +64,9 @@ function describe(start: Start, context: RuleContext): { readonly class: Finding
   }
 }
 
-function describeNamed(start: Start, names: readonly string[], { closure }: RuleContext): { readonly class: FindingClass; readonly message: string } {
+function describeNamed(start: Start, names: readonly string[], { applets }: RuleContext): { readonly class: FindingClass; readonly message: string } {
   const { resolution, looksUp } = start
-  const commands = new Set(closure.roots.map(commandName))
-  const outside = names.filter((name) => !commands.has(baseName(name)))
+  const outside = names.filter((name) => !applets.has(baseName(name)))
   const changed = [...resolution.configured, ...resolution.unknown]
   const unless = changed.length > 0 || resolution.parameters.length > 0 ? ', unless told otherwise' : ''
   const shell = start.line === undefined ? '' : ' (by a shell)'
@@ -83,11 +82,4 @@ function describeNamed(start: Start, names: readonly string[], { closure }: Rule
     class: 'external',
     message: `${verb} ${what}${unless}: ${outside.length === names.length ? (outside.length === 1 ? 'a program' : 'programs') : them} that the busybox does not have`,
   }
-}
-
-/** What the busybox calls a command: the last element of its path, major versions left out. */
-function commandName(importPath: string): string {
-  const parts = importPath.split('/')
-  const last = parts.pop() ?? ''
-  return /^v\d+$/.test(last) ? (parts.pop() ?? last) : last
 }

@@ -92,10 +92,15 @@ function inVersions(files: Files, workspace: Workspace, importPath: string, vers
   }
   const [first, second] = found
   if (first === undefined) return undownloaded === undefined ? undefined : notDownloaded(undownloaded)
-  if (second !== undefined) {
-    return { kind: 'missing', message: `${importPath} is ambiguous: both ${second.module.path} and ${first.module.path} have it` }
+  const { module } = first
+  const actual = module.replacedBy ?? module
+  if (module.root === 'modcache' && !workspace.hasSum(actual)) {
+    return { kind: 'missing', message: `go.sum has no entry for ${actual.path}@${actual.version}, which provides ${importPath}: run go mod tidy` }
   }
-  return { kind: 'package', dir: first.dir, root: first.module.root, standard: false, module: first.module }
+  if (second !== undefined) {
+    return { kind: 'missing', message: `${importPath} is ambiguous: both ${second.module.path} and ${module.path} have it` }
+  }
+  return { kind: 'package', dir: first.dir, root: module.root, standard: false, module }
 }
 
 function notDownloaded(module: string): Resolution {

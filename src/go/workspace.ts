@@ -3,6 +3,7 @@ import { isPruned, selectVersions, type BuildList } from './buildlist.js'
 import { readEnvironment, type GoEnvironment, type Wanted } from './environment.js'
 import { isFault, readText, type Files, type Problem } from './files.js'
 import { readGoMod, readGoWork, type GoMod, type GoWork, type ModuleVersion, type Replace } from './gomod.js'
+import { readGoSum, sumKey } from './gosum.js'
 import { slashes, type Host } from './host.js'
 import { downloadedGoMod, moduleFolder } from './modcache.js'
 import { replacementOf, type MainModule, type Module } from './module.js'
@@ -25,6 +26,8 @@ export interface Workspace {
   rootVersion(path: string): string | undefined
   /** Versions by selection over the whole graph; computed when first asked for. */
   buildList(): BuildList
+  /** Whether go.sum vouches for a module's files; without that the go command refuses to use them. */
+  hasSum(module: ModuleVersion): boolean
   /** A module of the build list; its folder may be missing. */
   module(selected: ModuleVersion): Module
   readonly problems: readonly Problem[]
@@ -120,6 +123,7 @@ function assemble(files: Files, go: GoEnvironment, rootFile: string, goWork: GoW
     return parsed.get(goModFile)
   }
   let buildList: BuildList | undefined
+  let sums: ReadonlySet<string> | undefined
   return {
     root,
     goWorkFile,
@@ -136,6 +140,7 @@ function assemble(files: Files, go: GoEnvironment, rootFile: string, goWork: GoW
         requirementsOf: goModOf,
         excluded: (module) => mainModules.some(({ goMod }) => goMod.exclude.some((e) => e.path === module.path && e.version === module.version)),
       })),
+    hasSum: (module) => go.flags.mod === 'mod' || (sums ??= readSums(files, root, goWork !== undefined, mainModules)).has(sumKey(module)),
     module(selected) {
       const { dir, goModFile, replacedBy, local } = place(selected)
       return {
@@ -151,6 +156,16 @@ function assemble(files: Files, go: GoEnvironment, rootFile: string, goWork: GoW
     },
     problems,
   }
+}
+
+function readSums(files: Files, root: string, inWorkspace: boolean, mainModules: readonly MainModule[]): ReadonlySet<string> {
+  const sumFiles = [...mainModules.map(({ dir }) => `${dir}/go.sum`), ...(inWorkspace ? [`${root}/go.work.sum`] : [])]
+  return new Set(
+    sumFiles.flatMap((file) => {
+      const text = readText(files, file)
+      return isFault(text) ? [] : [...readGoSum(text)]
+    }),
+  )
 }
 
 /** Every replacement in force, folders made absolute: go.work's own come first, for they win. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { symlinkSync, mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { unpack, type Archive } from '../archive.js'
@@ -168,6 +168,20 @@ const corners: readonly Corner[] = [
     },
     env: { GOPROXY: 'off', GOFLAGS: '' },
   },
+  ...[false, true].map(
+    (vouched): Corner => ({
+      what: `a module of the cache that go.sum ${vouched ? 'vouches for' : 'does not know'}`,
+      archive: {
+        'go.mod': `${goMod}\nrequire golang.org/x/mod v0.30.0\n`,
+        'go.sum': readFileSync(new URL('program/go.sum', import.meta.url), 'utf8')
+          .split('\n')
+          .filter((line) => vouched || line.includes('/go.mod '))
+          .join('\n'),
+        'main.go': 'package main\n\nimport _ "golang.org/x/mod/semver"\n\nfunc main() {}\n',
+      },
+      env: { GOPROXY: 'off' },
+    }),
+  ),
   {
     what: 'tags from GOFLAGS',
     archive: { 'go.mod': goMod, 'main.go': main, 'x.go': '//go:build special\n\npackage main\n\nimport _ "net/url"\n', 'y.go': '//go:build !special\n\npackage main\n' },

@@ -22,7 +22,7 @@ export async function ask(words: readonly string[], flags: AskFlags, verb: (sess
   if (flags.fresh === true) return verb({ files: disk, host: thisHost(), output })
   const began = performance.timeOrigin
   const self = statSync(__filename)
-  const answers = openAnswers(storageFolder(), [...words, process.cwd(), String(self.mtimeMs), String(self.size), process.arch, JSON.stringify(output.style.red('')), JSON.stringify(output.errorStyle.red(''))], process.env)
+  const answers = openAnswers(storageFolder(), [...words, process.cwd(), String(self.mtimeMs), String(self.size), process.arch, String(output.terminal), JSON.stringify(output.style.red('')), JSON.stringify(output.errorStyle.red(''))], process.env)
   const known = answers.recall(disk)
   if (known !== undefined) {
     output.out(known.out)

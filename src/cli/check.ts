@@ -25,7 +25,7 @@ export async function checkVerb(session: Session, patterns: readonly string[], f
   warnUnmatched(project, output)
   const check = await runCheck(project, flags.cgo === true, parser)
   if (flags.format === 'json') output.out(`${JSON.stringify(checkJson(check), undefined, 2)}\n`)
-  else output.out(checkText(check, { style: output.style, directory: project.directory, verbose: flags.verbose === true, quiet: flags.quiet === true }))
+  else output.out(checkText(check, { style: output.style, directory: project.directory, verbose: flags.verbose === true, whole: flags.verbose === true || !output.terminal, quiet: flags.quiet === true }))
   if (project.unmatched.length > 0) return exitCode.usage
   return checkExit(check, flags.failOn)
 }

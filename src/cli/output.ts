@@ -8,7 +8,9 @@ export interface Output {
   readonly errorStyle: Style
   readonly out: (text: string) => void
   readonly err: (text: string) => void
-  /** True where a line can be drawn over. */
+  /** True where stdout is a terminal. */
+  readonly terminal: boolean
+  /** True where a line of stderr can be drawn over. */
   readonly live: boolean
 }
 
@@ -20,6 +22,7 @@ export function terminalOutput(color: boolean): Output {
     errorStyle: colors(process.stderr),
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    terminal: process.stdout.isTTY,
     live: process.stderr.isTTY && process.env['TERM'] !== 'dumb',
   }
 }

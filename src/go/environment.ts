@@ -38,7 +38,7 @@ export interface Wanted {
 export function readEnvironment(files: Files, host: Host, directory: string, wanted?: Wanted, gorootSetting?: string): EnvironmentResult {
   const local = findInstallation(files, host, directory, gorootSetting)
   if (local === undefined) {
-    return { problems: ['no Go found: put go on PATH, or name its folder with GOROOT or the setting gopure.go.root'] }
+    return { problems: ['no Go found: put go on PATH, or name its folder with GOROOT'] }
   }
   const userFile = userEnvironmentFile(host)
   const layers = [

@@ -12,8 +12,10 @@ export interface TextOptions {
   readonly style: Style
   /** Paths below it are written relative to it. */
   readonly directory: string
-  /** Information findings too, and every place of a kind. */
+  /** Information findings too. */
   readonly verbose: boolean
+  /** Every place of a kind and every problem, however many: what goes into a pipe is never cut. */
+  readonly whole: boolean
   /** Only findings and problems, without summary lines. */
   readonly quiet: boolean
 }
@@ -60,13 +62,13 @@ function groupByRule(findings: readonly Finding[]): readonly (readonly Finding[]
 }
 
 function kindLines(check: Check, findings: readonly Finding[], options: TextOptions): readonly string[] {
-  const { style, verbose } = options
+  const { style, whole } = options
   const first = findings[0]!
   const gated = first.state === 'gated'
   const label = gated ? style.dim('gated') : severityStyle(style, first.severity)(first.severity)
   const meaning = gated ? 'left out of the build by a constraint' : classWords[first.class]
   const lines = [`  ${label} ${style.bold(first.rule.id)} ${style.dim(`(${findings.length})`)}  ${first.rule.title}: ${meaning}`]
-  const shown = verbose ? findings : findings.slice(0, mostPlaces)
+  const shown = whole ? findings : findings.slice(0, mostPlaces)
   let chain = ''
   shown.forEach((finding, index) => {
     lines.push(`    ${placeText(finding, options)}`)
@@ -95,10 +97,12 @@ function relativeTo(directory: string, path: string): string {
   return path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path
 }
 
-export function problemLines(problems: readonly Problem[], { style, directory }: Pick<TextOptions, 'style' | 'directory'>): readonly string[] {
+function problemLines(problems: readonly Problem[], { style, directory, whole }: TextOptions): readonly string[] {
+  const shown = whole ? problems : problems.slice(0, mostPlaces)
   return [
     `${style.yellow('not read')} ${style.dim(`(${problems.length})`)}  what follows may hide findings`,
-    ...problems.map(({ file, line, message }) => `  ${relativeTo(directory, file)}${line === undefined ? '' : `:${line}`}: ${message}`),
+    ...shown.map(({ file, line, message }) => `  ${relativeTo(directory, file)}${line === undefined ? '' : `:${line}`}: ${message}`),
+    ...(shown.length < problems.length ? [style.dim(`  … ${problems.length - shown.length} more: --verbose writes them out`)] : []),
   ]
 }
 

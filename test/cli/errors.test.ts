@@ -105,6 +105,12 @@ describe('output', () => {
     expect(stdout.endsWith('\n')).toBe(true)
   })
 
+  it('into a pipe is not cut, however much there is', () => {
+    const calls = Array.from({ length: 40 }, (_, i) => `\t_ = exec.Command("program${i}").Run()\n`).join('')
+    const { stdout } = gopure(['check'], { cwd: unpack({ 'go.mod': goMod, 'main.go': `package main\n\nimport "os/exec"\n\nfunc main() {\n${calls}}\n` }) })
+    expect(stdout.match(/starts program\d+/g)).toHaveLength(40)
+  })
+
   it('has colours where they are forced', () => {
     const { stdout } = gopure(['check'], { cwd: unpack({ 'go.mod': goMod, 'main.go': found }), env: { FORCE_COLOR: '1' } })
     expect(stdout).toContain('\u001B[31m')

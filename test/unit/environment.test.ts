@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { disk } from '../../src/disk.js'
+import type { Fault, Files } from '../../src/go/files.js'
 import { readEnvironment, type EnvironmentResult } from '../../src/go/environment.js'
 import { unpack, type Archive } from '../archive.js'
 
@@ -104,6 +105,22 @@ function read(root: string, { env, wanted }: Case): EnvironmentResult {
   mkdirSync(join(root, 'work/deep'), { recursive: true })
   return readEnvironment(disk, host, join(root, 'work/deep'), wanted === undefined ? undefined : { file: 'go.mod', ...wanted })
 }
+
+it('says what to do where there is no Go at all', () => {
+  const root = unpack({ 'work/x': '' })
+  const inside = (path: string): boolean => path.startsWith(root)
+  const gone: Fault = { fault: 'missing', message: 'gone' }
+  // This machine's own Go is out of sight.
+  const files: Files = {
+    read: (path, limit) => (inside(path) ? disk.read(path, limit) : gone),
+    inspect: (path, use) => (inside(path) ? disk.inspect(path, use) : gone),
+    list: (path) => (inside(path) ? disk.list(path) : gone),
+    kind: (path) => (inside(path) ? disk.kind(path) : undefined),
+    realPath: (path) => path,
+  }
+  const host = { env: { PATH: `${root}/bin` }, home: root, goos: 'linux', goarch: 'amd64', path: [`${root}/bin`] }
+  expect(readEnvironment(files, host, join(root, 'work'))).toEqual({ problems: ['no Go found: put go on PATH, or name its folder with GOROOT'] })
+})
 
 describe('Go is found by reading alone:', () => {
   it.each(cases)('$what', (found) => {

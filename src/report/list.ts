@@ -1,6 +1,6 @@
 import { byBytes } from '../go/embed.js'
 import { evaluate } from '../go/constraint.js'
-import type { Closure, Reader } from '../go/closure.js'
+import type { Closure, Edge, Reader } from '../go/closure.js'
 import { filenameSatisfied } from '../go/filename.js'
 import { isFault } from '../go/files.js'
 import type { Module } from '../go/module.js'
@@ -54,10 +54,17 @@ function listPackage(reader: Reader, closure: Closure, read: Package, satisfies:
     SysoFiles: other.sysoFiles,
     EmbedPatterns: [...new Set(read.embedSites.map((site) => site.pattern.pattern))].sort(byBytes),
     EmbedFiles: read.embeds.files,
-    Imports: edges.map((edge) => edge.to).sort(byBytes),
+    Imports: writtenImports(read, edges),
     Incomplete: error !== undefined,
     Error: error === undefined ? undefined : { Err: error },
   })
+}
+
+/** Resolved paths in the order of what is written; what cgo and the linker add is not among them, and `C` is. */
+function writtenImports(read: Package, edges: readonly Edge[]): readonly string[] {
+  const written = edges.flatMap(({ to, sites: [site] }) => (site === undefined ? [] : [{ as: site.spec.path, to }]))
+  const usesCgo = read.goFiles.some((file) => file.use === 'cgo')
+  return [...written, ...(usesCgo ? [{ as: 'C', to: 'C' }] : [])].sort((a, b) => byBytes(a.as, b.as)).map(({ to }) => to)
 }
 
 const isUnreadable = (read: Package, name: string): boolean => read.goFiles.some((file) => file.name === name && file.excluded === 'unreadable')

@@ -17,9 +17,9 @@ export interface Build {
   readonly env?: Readonly<Record<string, string>>
 }
 
-const compared = 'GoFiles CgoFiles CFiles CXXFiles MFiles HFiles FFiles SFiles SwigFiles SwigCXXFiles SysoFiles IgnoredGoFiles IgnoredOtherFiles EmbedPatterns EmbedFiles'.split(' ')
+const compared = 'GoFiles CgoFiles CFiles CXXFiles MFiles HFiles FFiles SFiles SwigFiles SwigCXXFiles SysoFiles IgnoredGoFiles IgnoredOtherFiles EmbedPatterns EmbedFiles Imports'.split(' ')
 
-/** What `go list -deps -e -json` says: every package, and of those outside the standard library the lists of files. */
+/** What `go list -deps -e -json` says: every package, the standard library's too, with its lists of files and imports. */
 export function wanted(build: Build): Readonly<Record<string, Row>> {
   return summary(goList(build))
 }
@@ -43,7 +43,7 @@ export function listed(build: Build, roots: readonly string[]): Readonly<Record<
 }
 
 function summary(rows: readonly Row[]): Readonly<Record<string, Row>> {
-  const entries = rows.map((row): [string, Row] => [row['ImportPath'] as string, row['Standard'] === true ? { Standard: true } : Object.fromEntries(compared.filter((field) => row[field] !== undefined).map((field) => [field, row[field]]))])
+  const entries = rows.map((row): [string, Row] => [row['ImportPath'] as string, Object.fromEntries(compared.filter((field) => row[field] !== undefined).map((field) => [field, row[field]]))])
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 

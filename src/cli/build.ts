@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { buildBusybox } from '../busybox/build.js'
 import type { BusyboxResult, PhaseTime } from '../busybox/result.js'
 import { disk, thisHost } from '../disk.js'
+import { importClosure } from '../go/closure.js'
 import type { Project } from '../project/project.js'
 import { formatSize } from '../project/size.js'
 import type { Check } from '../report/check.js'
@@ -75,7 +76,8 @@ async function start(project: Project, check: Check, commands: readonly string[]
       pin: join(__dirname, 'makebb'),
       go: reader.workspace.go.installation,
       env: process.env,
-      packages: [...check.closure.packages.values()].filter((read) => !read.standard).length,
+      // Without the commands that are left out.
+      packages: importClosure(reader, commands, target, { standard: false }).packages.size,
       directoryOf: (importPath) => check.closure.packages.get(importPath)?.dir,
       signal: abort.signal,
       onProgress: line.show,

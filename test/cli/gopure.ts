@@ -16,17 +16,20 @@ export interface Where {
   readonly env?: Readonly<Record<string, string | undefined>>
 }
 
+/** What a test runner or CI may have set, and must not matter. */
+const plain = { GOFLAGS: '', FORCE_COLOR: undefined, NO_COLOR: undefined, TERM: 'xterm' }
+
 /** Runs the command line as a person does: the bundle, in a process of its own. */
 export function gopure(words: readonly string[], { cwd, env = {}, remember = false }: Where): Ran {
   const [verb = '', ...rest] = words
   const asked = !remember && ['check', 'list', 'why'].includes(verb) ? [verb, '--fresh', ...rest] : words
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...asked], { cwd, env: { ...process.env, GOFLAGS: '', ...env }, encoding: 'utf8', maxBuffer: 1 << 28 })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...asked], { cwd, env: { ...process.env, ...plain, ...env }, encoding: 'utf8', maxBuffer: 1 << 28 })
   return { status, stdout, stderr }
 }
 
 /** Starts it without waiting. */
 export function startGopure(words: readonly string[], { cwd, env = {} }: Where): ReturnType<typeof spawn> {
-  return spawn(process.execPath, [cli, ...words], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  return spawn(process.execPath, [cli, ...words], { cwd, env: { ...process.env, ...plain, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 export interface CheckJson {

@@ -49,7 +49,7 @@ function inMainModules(files: Files, workspace: Workspace, importPath: string): 
   const matching = workspace.mainModules.filter((module) => isBelow(importPath, module.path))
   for (const module of matching.sort((a, b) => b.path.length - a.path.length)) {
     const dir = folderInModule(files, module, importPath)
-    if (dir !== undefined) return { kind: 'package', dir, root: 'workspace', standard: false, module }
+    if (dir !== undefined) return { kind: 'package', dir, root: module.root, standard: false, module }
   }
   return undefined
 }

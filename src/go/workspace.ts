@@ -6,7 +6,7 @@ import { readGoMod, readGoWork, type GoMod, type GoWork, type ModuleVersion, typ
 import { readGoSum, sumKey } from './gosum.js'
 import { slashes, type Host } from './host.js'
 import { downloadedGoMod, moduleFolder } from './modcache.js'
-import { replacementOf, type MainModule, type Module } from './module.js'
+import { isBelow, replacementOf, type MainModule, type Module } from './module.js'
 import { readVendorList, type VendoredModule } from './vendor.js'
 import { compareGoVersions } from './version.js'
 
@@ -61,7 +61,9 @@ export function openWorkspace(files: Files, host: Host, directory: string, optio
   const { environment: go, problems: environmentProblems } = readEnvironment(files, host, directory, wanted, options.goroot)
   problems.push(...environmentProblems.map((message) => ({ file: rootFile, message })))
   if (go === undefined) return { problems }
-  return { workspace: assemble(files, go, rootFile, goWork, loaded, problems), problems }
+  // A folder of the module cache can be opened, and is still nobody's to edit.
+  const mainModules = loaded.map((module): MainModule => (isBelow(module.dir, go.moduleCache) ? { ...module, root: 'modcache' } : module))
+  return { workspace: assemble(files, go, rootFile, goWork, mainModules, problems), problems }
 }
 
 function readWorkspaceFile(files: Files, file: string, problems: Problem[]): GoWork | undefined {

@@ -87,7 +87,7 @@ function placeText(finding: Finding, { style, directory }: TextOptions): string 
   const { place } = finding
   const { root, module } = finding.package
   const position = `:${place.line}:${place.column}`
-  if (root !== 'workspace' && module !== undefined) {
+  if (root !== 'workspace' && module !== undefined && !module.main) {
     return `${style.dim(`${module.path}@${module.version}/`)}${pathInModule(finding, place.path)}${position}`
   }
   return relativeTo(directory, place.path) + position

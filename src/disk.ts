@@ -115,7 +115,7 @@ function readUpTo(file: number, size: number): Uint8Array {
 }
 
 const systems: Readonly<Partial<Record<NodeJS.Platform, string>>> = { win32: 'windows', sunos: 'solaris' }
-const architectures: Readonly<Partial<Record<NodeJS.Architecture, string>>> = { x64: 'amd64', ia32: '386', mipsel: 'mipsle' }
+const architectures: Readonly<Partial<Record<NodeJS.Architecture, string>>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le', mipsel: 'mipsle' }
 
 /** This machine and process, as the steps want to know it. */
 export function thisHost(env: Readonly<Record<string, string | undefined>> = process.env): Host {

@@ -1,9 +1,9 @@
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { run, type Outcome } from '../process.js'
+import type { Installation } from '../go/installation.js'
 import { diagnosis } from './diagnosis.js'
 import { buildEnvironment, type Environment } from './environment.js'
-import type { GoInstallation } from './go-installation.js'
 import { inclusions, type Inclusion, type RequestedCommand } from './inclusion.js'
 import { skipped, type ErrorKind, type Skipped } from './messages.js'
 import { packageList } from './package-list.js'
@@ -27,7 +27,7 @@ export interface BusyboxRequest {
   readonly storage: string
   /** The folder with makebb's pinned go.mod and go.sum: `makebb` beside this file, and beside the bundle. */
   readonly pin: string
-  readonly go: GoInstallation
+  readonly go: Installation
   readonly env: Environment
   /** How many packages outside the standard library the commands consist of, for the progress; if known. */
   readonly packages?: number | undefined
@@ -160,7 +160,7 @@ function notIncluded({ command, imported, applets }: Inclusion, left: readonly S
 }
 
 /** makebb itself could not be run to its end. */
-function notRun(outcome: Outcome, go: GoInstallation, program: string): string | undefined {
+function notRun(outcome: Outcome, go: Installation, program: string): string | undefined {
   switch (outcome.kind) {
     case 'exited':
       return outcome.code !== 0 && /go: no such file or directory$/m.test(outcome.output) ? noGo(join(go.goroot, 'bin', 'go')) : undefined

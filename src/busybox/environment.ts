@@ -1,5 +1,6 @@
 import { delimiter, join } from 'node:path'
-import type { GoInstallation } from './go-installation.js'
+import { thisHost } from '../disk.js'
+import type { Installation } from '../go/installation.js'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -10,7 +11,7 @@ const unwanted = /^--?(?:n|x|v|json|work|race|msan|asan|cover|covermode|coverpkg
  * What makebb and the go commands under it see: the person's environment, this Go first on PATH and forced to be the
  * one that runs, the target, no cgo, and a temporary folder of ours.
  */
-export function buildEnvironment(env: Environment, go: GoInstallation, goos: string, goarch: string, temporary: string): Environment {
+export function buildEnvironment(env: Environment, go: Installation, goos: string, goarch: string, temporary: string): Environment {
   const flags = (env['GOFLAGS'] ?? '').split(/\s+/).filter((flag) => flag !== '' && !unwanted.test(flag))
   return {
     ...goEnvironment(env, go, temporary),
@@ -21,7 +22,8 @@ export function buildEnvironment(env: Environment, go: GoInstallation, goos: str
 }
 
 /** What go sees when it builds a tool of ours for this machine: nothing of the person's flags, workspace or target. */
-export function toolEnvironment(env: Environment, go: GoInstallation, temporary: string): Environment {
+export function toolEnvironment(env: Environment, go: Installation, temporary: string): Environment {
+  const { goos, goarch } = thisHost(env)
   return {
     ...goEnvironment(env, go, temporary),
     GOEXPERIMENT: undefined,
@@ -31,12 +33,12 @@ export function toolEnvironment(env: Environment, go: GoInstallation, temporary:
     GOFLAGS: '-mod=readonly',
     GOWORK: 'off',
     GO111MODULE: 'on',
-    GOOS: process.platform === 'win32' ? 'windows' : process.platform,
-    GOARCH: hostArchitecture(process.arch),
+    GOOS: goos,
+    GOARCH: goarch,
   }
 }
 
-function goEnvironment(env: Environment, go: GoInstallation, temporary: string): Environment {
+function goEnvironment(env: Environment, go: Installation, temporary: string): Environment {
   const bin = join(go.goroot, 'bin')
   return {
     ...env,
@@ -51,10 +53,4 @@ function goEnvironment(env: Environment, go: GoInstallation, temporary: string):
     TEMP: temporary,
     GOTMPDIR: temporary,
   }
-}
-
-/** Node's name of an architecture in Go's words. */
-function hostArchitecture(arch: string): string {
-  const names: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le', mipsel: 'mipsle' }
-  return names[arch] ?? arch
 }

@@ -1,6 +1,6 @@
 import { run } from '../process.js'
+import type { Installation } from '../go/installation.js'
 import type { Environment } from './environment.js'
-import type { GoInstallation } from './go-installation.js'
 import { messages, type Message } from './messages.js'
 
 export interface ListedPackage {
@@ -22,7 +22,7 @@ export interface PackageList {
  * could not be loaded ("invalid package name"), and where a generated file comes from.
  */
 export async function packageList(
-  go: GoInstallation,
+  go: Installation,
   directory: string,
   env: Environment,
   tags: readonly string[],

@@ -1,4 +1,4 @@
-import type { ErrorKind, Skipped } from './messages.js'
+import type { Message, Skipped } from './messages.js'
 
 /**
  * What a build does, in this order. `tool` builds makebb itself (once); `load` resolves the patterns and type-checks
@@ -25,16 +25,8 @@ export interface PhaseTime {
   readonly cached: boolean
 }
 
-/** `line` and `column` are 1-based, `column` in UTF-16 units; they are in the person's own file wherever it is known. */
-export interface BuildError {
-  readonly kind: ErrorKind
-  /** One line: what is wrong and what to do. */
-  readonly message: string
-  readonly package?: string
-  readonly file?: string
-  readonly line?: number
-  readonly column?: number
-}
+/** A message with its `file` in the person's own tree wherever that is known, and its `column` in UTF-16 units. */
+export type BuildError = Message
 
 export type BusyboxResult =
   | { readonly kind: 'built'; readonly output: string; readonly bytes: number; readonly phases: readonly PhaseTime[]; readonly skipped: readonly Skipped[] }

@@ -2,22 +2,23 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, copyFile, mkdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Installation } from '../go/installation.js'
+import { compareGoVersions } from '../go/version.js'
 import { run } from '../process.js'
 import { toolEnvironment, type Environment } from './environment.js'
-import { isAtLeast, type GoInstallation } from './go-installation.js'
 import { messages } from './messages.js'
 import { withScratch } from './scratch.js'
 
 const makebbPackage = 'github.com/u-root/gobusybox/src/cmd/makebb'
 
 /** The pinned go.mod's language version. */
-const oldestMinor = 23
+const oldest = '1.23'
 
 /** `pin` is the folder with makebb's pinned go.mod and go.sum; `storage` is Gopure's own folder. */
 export interface ToolRequest {
   readonly pin: string
   readonly storage: string
-  readonly go: GoInstallation
+  readonly go: Installation
   readonly env: Environment
   readonly signal?: AbortSignal | undefined
   /** Told when the tool has to be built, which may have to download it. */
@@ -32,8 +33,8 @@ export type ToolResult =
 /** The pinned makebb, built with this Go unless it is in storage already. Two processes may do so at once. */
 export async function makebb(request: ToolRequest): Promise<ToolResult> {
   const { go, pin, storage } = request
-  if (!isAtLeast(go.version, oldestMinor)) {
-    return { kind: 'unusable', message: `${go.version} in ${go.goroot} is too old: makebb needs Go 1.${oldestMinor} or newer; choose a newer Go` }
+  if (compareGoVersions(go.version.slice('go'.length), oldest) < 0) {
+    return { kind: 'unusable', message: `${go.version} in ${go.goroot} is too old: makebb needs Go ${oldest} or newer; choose a newer Go` }
   }
   const folder = join(storage, 'tools', `makebb-${await fingerprint(pin, go)}`)
   const program = join(folder, process.platform === 'win32' ? 'makebb.exe' : 'makebb')
@@ -80,13 +81,13 @@ export function noGo(program: string): string {
   return `there is no Go at ${program}; install Go, or name the one to use`
 }
 
-function failure(go: GoInstallation, output: string): string {
+function failure(go: Installation, output: string): string {
   const cause = messages(output)[0]?.message ?? output.trim().split('\n').slice(-3).join(' ').trim()
   return `makebb could not be built with ${go.version}: ${cause}`
 }
 
 /** What decides the tool's bytes and whether it runs here. */
-async function fingerprint(pin: string, go: GoInstallation): Promise<string> {
+async function fingerprint(pin: string, go: Installation): Promise<string> {
   const hash = createHash('sha256')
   for (const name of ['go.mod', 'go.sum']) hash.update(await readFile(join(pin, name)))
   hash.update(`${go.version} ${process.platform} ${process.arch}`)

@@ -62,7 +62,7 @@ async function whyRule(session: Session, patterns: readonly string[], id: string
     return exitCode.ok
   }
   for (const finding of findings) {
-    const chain = chainText(finding.via, (importPath) => check.closure.packages.get(importPath)?.module?.path)
+    const chain = chainText(finding.via, check.closure)
     output.out(`${output.style.bold(`${pathInModule(finding, finding.place.path)}:${finding.place.line}`)}  ${finding.message}\n  ${output.style.dim(chain)}\n`)
   }
   return exitCode.ok

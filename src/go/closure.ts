@@ -118,3 +118,25 @@ function impliedImports(read: Package, isRoot: boolean): readonly string[] {
   if (isRoot && read.name === 'main') implied.push('runtime')
   return implied
 }
+
+/** The name that a package goes by in a file that imports it: its clause's, or, where it is not in the closure, most likely its path's last element. */
+export function packageName(closure: Closure, importPath: string): string {
+  const known = closure.packages.get(importPath)?.name ?? ''
+  if (known !== '') return known
+  const parts = importPath.split('/')
+  const last = parts.pop() ?? ''
+  return /^v\d+$/.test(last) ? (parts.pop() ?? last) : last
+}
+
+/** Who imports each package, the edges of a closure turned round. */
+export function edgesByTarget(closure: Closure): ReadonlyMap<string, readonly Edge[]> {
+  const byTarget = new Map<string, Edge[]>()
+  for (const edges of closure.edges.values()) {
+    for (const edge of edges) {
+      const known = byTarget.get(edge.to)
+      if (known === undefined) byTarget.set(edge.to, [edge])
+      else known.push(edge)
+    }
+  }
+  return byTarget
+}

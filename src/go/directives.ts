@@ -1,3 +1,4 @@
+import { blockCommentEnd } from './comment.js'
 import type { Span } from './header.js'
 
 /** One argument of a `//go:embed` comment, with its place. */
@@ -34,9 +35,8 @@ export function eachComment(bytes: Uint8Array, from: number, found: (comment: Sp
           const stop = bytes.indexOf(0x0a, at)
           at = stop < 0 ? size : stop
         } else if (bytes[at + 1] === 0x2a) {
-          at += 2
-          while (at < size && !(bytes[at] === 0x2a && bytes[at + 1] === 0x2f)) at++
-          at = Math.min(size, at + 2)
+          const close = blockCommentEnd(bytes, at + 2)
+          at = close < 0 ? size : close
         } else {
           at++
           break

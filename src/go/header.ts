@@ -1,3 +1,4 @@
+import { blockCommentEnd, markLength } from './comment.js'
 import { createInterner } from './intern.js'
 import { readLeading, type Leading } from './leading.js'
 
@@ -57,7 +58,7 @@ interface Cursor {
  * declaration, so that a file's size does not matter. Never throws; `syntaxError` says where it had to stop.
  */
 export function readHeader(bytes: Uint8Array): Header {
-  const cursor: Cursor = { bytes, at: bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0, doc: undefined, error: undefined }
+  const cursor: Cursor = { bytes, at: markLength(bytes), doc: undefined, error: undefined }
   const imports: ImportSpec[] = []
   skip(cursor)
   const start = cursor.at
@@ -114,7 +115,7 @@ function skip(cursor: Cursor): void {
       at++
     } else if (c === 0x2f && (bytes[at + 1] === 0x2f || bytes[at + 1] === 0x2a)) {
       const start = at
-      const stop = bytes[at + 1] === 0x2f ? bytes.indexOf(newline, at) : indexOfClose(bytes, at + 2)
+      const stop = bytes[at + 1] === 0x2f ? bytes.indexOf(newline, at) : blockCommentEnd(bytes, at + 2)
       at = stop < 0 ? size : stop
       if (stop < 0 && bytes[start + 1] === 0x2a) {
         cursor.at = at
@@ -246,13 +247,6 @@ function isTerminated(cursor: Cursor): boolean {
 /** True where the file asks for cgo. */
 export function importsC(header: Header): boolean {
   return header.imports.some((spec) => spec.path === 'C')
-}
-
-function indexOfClose(bytes: Uint8Array, from: number): number {
-  for (let star = bytes.indexOf(0x2a, from); star >= 0; star = bytes.indexOf(0x2a, star + 1)) {
-    if (bytes[star + 1] === 0x2f) return star + 2
-  }
-  return -1
 }
 
 function zeroByteBefore(bytes: Uint8Array, end: number): Header['syntaxError'] {

@@ -1,3 +1,4 @@
+import { blockCommentEnd, markLength } from './comment.js'
 import { parseGoBuild, parsePlusBuild, type Constraint } from './constraint.js'
 
 /** A written constraint line: byte offsets of the whole comment, without its line end. */
@@ -55,7 +56,7 @@ export function readLeading(bytes: Uint8Array, end = bytes.length): Leading {
     let start = lineStart
     let stop = lineEnd
     // A byte order mark is not a part of the first line.
-    if (start === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) start = 3
+    if (start === 0) start = markLength(bytes)
     while (start < stop && isSpace(bytes[start]!)) start++
     while (stop > start && isSpace(bytes[stop - 1]!)) stop--
     if (start === stop && !sawCode) {
@@ -73,10 +74,10 @@ export function readLeading(bytes: Uint8Array, end = bytes.length): Leading {
     }
     for (let at = start; at < stop; ) {
       if (inBlock) {
-        const close = findStarSlash(bytes, at, stop)
+        const close = blockCommentEnd(bytes, at, stop)
         if (close < 0) continue scan
         inBlock = false
-        at = close + 2
+        at = close
         while (at < stop && isSpace(bytes[at]!)) at++
       } else if (bytes[at] === slash && bytes[at + 1] === slash) {
         continue scan
@@ -114,9 +115,4 @@ function mentionsBuild(bytes: Uint8Array, start: number, end: number): boolean {
   if (bytes[at] === 0x67 && bytes[at + 1] === 0x6f && bytes[at + 2] === 0x3a) return true
   while (at < end && isSpace(bytes[at]!)) at++
   return bytes[at] === 0x2b
-}
-
-function findStarSlash(bytes: Uint8Array, from: number, end: number): number {
-  for (let at = from; at + 1 < end; at++) if (bytes[at] === star && bytes[at + 1] === slash) return at
-  return -1
 }

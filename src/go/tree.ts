@@ -1,4 +1,5 @@
 import { Language, Parser, type Node, type Tree } from 'web-tree-sitter'
+import { markLength } from './comment.js'
 
 /** The two WebAssembly programs that parsing takes; the shells know where they are. */
 export interface Grammar {
@@ -52,7 +53,7 @@ function positionOf(bytes: Uint8Array, offset: number): { readonly line: number;
     lineStart = end + 1
   }
   // An editor does not count a byte order mark as a column.
-  if (lineStart === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) lineStart = Math.min(3, offset)
+  if (lineStart === 0) lineStart = Math.min(markLength(bytes), offset)
   return { line, column: decoder.decode(bytes.subarray(lineStart, offset)).length + 1 }
 }
 

@@ -90,7 +90,7 @@ export async function openProject(files: Files, host: Host, request: ProjectRequ
       file: file.file,
       commands,
       source,
-      applets: [...new Set([...commands, ...busyboxOf(reader, base, file)].map(appletName))],
+      applets: [...new Set([...commands, ...(source === 'arguments' ? busyboxOf(reader, base, file) : source === 'main packages' ? [] : importPaths)].map(appletName))],
       target,
       problems,
       unmatched: [...unmatched.map(({ message }) => message), ...(source === 'main packages' ? [] : others)],

@@ -1,7 +1,9 @@
+import type { Closure } from '../go/closure.js'
 import { isBelow } from '../go/module.js'
 
 /** An import chain on one line: after a package of the same module only the part below it is written, after `…/`. */
-export function chainText(via: readonly string[], moduleOf: (importPath: string) => string | undefined): string {
+export function chainText(via: readonly string[], closure: Closure): string {
+  const moduleOf = (importPath: string): string | undefined => closure.packages.get(importPath)?.module?.path
   return via
     .map((importPath, index) => {
       const module = moduleOf(importPath)

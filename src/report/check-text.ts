@@ -75,7 +75,7 @@ function kindLines(check: Check, findings: readonly Finding[], options: TextOpti
     // Places that say the same stand together.
     if (shown[index + 1]?.message === finding.message) return
     lines.push(`      ${finding.message}`)
-    const via = chainText(finding.via, (importPath) => check.closure.packages.get(importPath)?.module?.path)
+    const via = chainText(finding.via, check.closure)
     if (finding.via.length > 1 && via !== chain) lines.push(style.dim(`      ${via}`))
     chain = via
   })

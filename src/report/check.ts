@@ -1,5 +1,5 @@
 import type { Problem } from '../go/files.js'
-import type { Closure, Reader } from '../go/closure.js'
+import { edgesByTarget, type Closure, type Edge, type Reader } from '../go/closure.js'
 import type { Finding } from '../rules/evaluate.js'
 import { count, listNames } from '../rules/message.js'
 import { lacksPackages, verdictOf, verdictsOf, type Verdict } from '../rules/verdict.js'
@@ -28,11 +28,13 @@ export function completeCheck(reader: Reader, closure: Closure, findings: readon
 
 /** One line for all modules that have to be downloaded, and one for each import that nothing provides, at the first file that needs it. */
 function missingPackages(reader: Reader, closure: Closure): readonly Problem[] {
+  if (closure.missing.size === 0) return []
+  const incoming = edgesByTarget(closure)
   const problems = new Map<string, Problem>()
   const downloads = new Set<string>()
   for (const { importPath, message, download } of closure.missing.values()) {
     if (download !== undefined) downloads.add(download)
-    else if (!problems.has(message)) problems.set(message, { file: importerOf(closure, importPath), message })
+    else if (!problems.has(message)) problems.set(message, { file: firstPlace(incoming.get(importPath)?.[0], closure, importPath), message })
   }
   const [first] = downloads
   if (first === undefined) return [...problems.values()]
@@ -44,12 +46,9 @@ function missingPackages(reader: Reader, closure: Closure): readonly Problem[] {
   return [{ file: goWorkFile === '' ? `${root}/go.mod` : goWorkFile, message }, ...problems.values()]
 }
 
-function importerOf(closure: Closure, importPath: string): string {
-  for (const edges of closure.edges.values()) {
-    const edge = edges.find(({ to }) => to === importPath)
-    if (edge !== undefined) return edge.sites[0]?.file.path ?? closure.packages.get(edge.from)?.dir ?? importPath
-  }
-  return importPath
+function firstPlace(edge: Edge | undefined, closure: Closure, importPath: string): string {
+  if (edge === undefined) return importPath
+  return edge.sites[0]?.file.path ?? closure.packages.get(edge.from)?.dir ?? importPath
 }
 
 /** A file's path inside its module; the whole path where it is in none. */

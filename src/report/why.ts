@@ -1,4 +1,4 @@
-import type { Closure } from '../go/closure.js'
+import { edgesByTarget, type Closure } from '../go/closure.js'
 import { reachOf } from '../rules/chain.js'
 import type { Style } from './style.js'
 
@@ -26,18 +26,11 @@ export function whyPackage(closure: Closure, importPath: string, lineOf: (path: 
 
 /** Every edge that lies on some way from a command to a package, nearest the package first. */
 export function everyEdge(closure: Closure, importPath: string, lineOf: (path: string, offset: number) => number): readonly Step[] {
-  const importers = new Map<string, string[]>()
-  for (const [from, edges] of closure.edges) {
-    for (const { to } of edges) {
-      const known = importers.get(to)
-      if (known === undefined) importers.set(to, [from])
-      else known.push(from)
-    }
-  }
+  const incoming = edgesByTarget(closure)
   const seen = new Set([importPath])
   const steps: Step[] = []
   for (const to of seen) {
-    for (const from of importers.get(to) ?? []) {
+    for (const { from } of incoming.get(to) ?? []) {
       steps.push(stepOf(closure, from, to, lineOf))
       seen.add(from)
     }

@@ -11,8 +11,16 @@ export interface Declaration {
   readonly node: Node
 }
 
-/** Every package-level declaration of a file, in its order; `_` and init are nobody's to use. */
+const answers = new WeakMap<ParsedSource, readonly Declaration[]>()
+
+/** Every package-level declaration of a file, in its order; `_` and init are nobody's to use. A file is asked once for each dropped file beside it. */
 export function declarationsOf(source: ParsedSource): readonly Declaration[] {
+  let answer = answers.get(source)
+  if (answer === undefined) answers.set(source, (answer = readDeclarations(source)))
+  return answer
+}
+
+function readDeclarations(source: ParsedSource): readonly Declaration[] {
   const found: Declaration[] = []
   const add = (node: Node | null, receiver?: string): void => {
     if (node === null || node.text === '_' || (node.text === 'init' && receiver === undefined)) return

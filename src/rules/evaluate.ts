@@ -1,6 +1,6 @@
 import type { Node, Tree } from 'web-tree-sitter'
 import { isFault, decode, type Problem } from '../go/files.js'
-import type { Closure, Edge, Reader } from '../go/closure.js'
+import { edgesByTarget, packageName, type Closure, type Edge, type Reader } from '../go/closure.js'
 import type { GoFile, Package } from '../go/package.js'
 import { containsText } from '../go/source.js'
 import { rangeOf, rangeOfBytes, type ParseGo } from '../go/tree.js'
@@ -196,29 +196,10 @@ function createContext(reader: Reader, closure: Closure, options: EvaluationOpti
 }
 
 function findImporters(edges: readonly Edge[], closure: Closure, importPath: string, placeOfBytes: RuleContext['placeOfBytes']): Importer[] {
-  const name = closure.packages.get(importPath)?.name ?? ''
+  const name = packageName(closure, importPath)
   return edges.flatMap(({ from, sites }) => {
     const read = closure.packages.get(from)
     if (read === undefined || read.standard) return []
-    return sites.map(({ file, spec }) => ({ package: read, file, place: placeOfBytes(file.path, spec), name: spec.name ?? (name === '' ? lastElement(importPath) : name) }))
+    return sites.map(({ file, spec }) => ({ package: read, file, place: placeOfBytes(file.path, spec), name: spec.name ?? name }))
   })
-}
-
-function edgesByTarget(closure: Closure): ReadonlyMap<string, readonly Edge[]> {
-  const byTarget = new Map<string, Edge[]>()
-  for (const edges of closure.edges.values()) {
-    for (const edge of edges) {
-      const known = byTarget.get(edge.to)
-      if (known === undefined) byTarget.set(edge.to, [edge])
-      else known.push(edge)
-    }
-  }
-  return byTarget
-}
-
-/** The name that a package most likely has: its path's last element, major versions left out. */
-function lastElement(importPath: string): string {
-  const parts = importPath.split('/')
-  const last = parts.pop() ?? ''
-  return /^v\d+$/.test(last) ? (parts.pop() ?? last) : last
 }

@@ -2,6 +2,7 @@ import type { Node } from 'web-tree-sitter'
 import type { GoFile, Package } from '../go/package.js'
 import { declarationsOf, type Declaration } from './declarations.js'
 import type { Place } from './finding.js'
+import { nodesNamed } from './package-names.js'
 import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
 import { isShadowed } from './scope.js'
 
@@ -20,6 +21,15 @@ export interface MissingName {
 export function missingNames(read: Package, dropped: GoFile, context: RuleContext): readonly MissingName[] {
   const source = context.parse(read, dropped)
   if (source === undefined) return []
+  let answer = answers.get(source)
+  if (answer === undefined) answers.set(source, (answer = findMissing(source, read, context)))
+  return answer
+}
+
+/** Two rules ask of the same file; a source belongs to one evaluation's context. */
+const answers = new WeakMap<ParsedSource, readonly MissingName[]>()
+
+function findMissing(source: ParsedSource, read: Package, context: RuleContext): readonly MissingName[] {
   const kept = activeFiles(read).flatMap((file) => context.parse(read, file) ?? [])
   const stays = kept.flatMap(declarationsOf)
   const declaredElsewhere = new Set(stays.map(identity))
@@ -76,16 +86,6 @@ function methodUses(method: Declaration, kept: readonly ParsedSource[], stays: r
       .filter((node) => node.type === 'field_identifier' && node.parent?.type === 'selector_expression')
       .map((node) => context.placeOf(source, node)),
   )
-}
-
-/** The nodes that are a name and nothing more, found by text first: a file has thousands of identifiers and few of one name. */
-function nodesNamed(source: ParsedSource, name: string): readonly Node[] {
-  const found: Node[] = []
-  for (let at = source.text.indexOf(name); at >= 0; at = source.text.indexOf(name, at + name.length)) {
-    const node = source.root.descendantForIndex(at, at + name.length)
-    if (node?.startIndex === at && node.text === name) found.push(node)
-  }
-  return found
 }
 
 /** The `x` of `x.Name`; undefined for a name that stands alone. */

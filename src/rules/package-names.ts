@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter'
+import { packageName } from '../go/closure.js'
 import type { GoFile, Package } from '../go/package.js'
 import { nodesOf } from '../go/tree.js'
 import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
@@ -22,17 +23,8 @@ export function sourceWith(read: Package, file: GoFile, words: readonly string[]
 /** The import path that an identifier stands for in its file; undefined where it is something else. */
 export function importNamed(source: ParsedSource, identifier: Node, context: RuleContext): string | undefined {
   const name = identifier.text
-  const spec = source.file.facts?.header.imports.find((candidate) => (candidate.name ?? packageName(candidate.path, context)) === name)
+  const spec = source.file.facts?.header.imports.find((candidate) => (candidate.name ?? packageName(context.closure, candidate.path)) === name)
   return spec === undefined || bindingOf(identifier) !== undefined ? undefined : spec.path
-}
-
-/** The name that a package has, or most likely has where it is not in the closure. */
-export function packageName(importPath: string, context: RuleContext): string {
-  const known = context.closure.packages.get(importPath)?.name ?? ''
-  if (known !== '') return known
-  const parts = importPath.split('/')
-  const last = parts.pop() ?? ''
-  return /^v\d+$/.test(last) ? (parts.pop() ?? last) : last
 }
 
 /** A package-level constant or variable with all that it is given anywhere in its package. */
@@ -89,15 +81,25 @@ export function callsNamed(read: Package, name: string, context: RuleContext): r
   return sourcesWith(read, [`${name}(`], context).flatMap((source) => callsIn(source, name).map((node) => ({ source, node })))
 }
 
-/** The same in one file, found by text first: a file has thousands of calls and few of one name. */
+/** The same in one file. */
 export function callsIn(source: ParsedSource, name: string): readonly Node[] {
-  const found: Node[] = []
-  for (let at = source.text.indexOf(`${name}(`); at >= 0; at = source.text.indexOf(`${name}(`, at + 1)) {
-    const node = source.root.descendantForIndex(at, at + name.length)
-    if (node?.startIndex !== at || node.text !== name) continue
+  return nodesNamed(source, name, '(').flatMap((node) => {
     const callee = node.type === 'field_identifier' ? node.parent : node
     const call = callee?.parent
-    if (call?.type === 'call_expression' && callee !== null && call.childForFieldName('function')?.equals(callee) === true) found.push(call)
+    return call?.type === 'call_expression' && callee !== null && call.childForFieldName('function')?.equals(callee) === true ? [call] : []
+  })
+}
+
+/**
+ * The nodes of a file that are a name and nothing more, with `followedBy` right behind them; found by text first: a file has thousands of
+ * identifiers and few of one name.
+ */
+export function nodesNamed(source: ParsedSource, name: string, followedBy = ''): readonly Node[] {
+  const found: Node[] = []
+  const wanted = name + followedBy
+  for (let at = source.text.indexOf(wanted); at >= 0; at = source.text.indexOf(wanted, at + name.length)) {
+    const node = source.root.descendantForIndex(at, at + name.length)
+    if (node?.startIndex === at && node.text === name) found.push(node)
   }
   return found
 }

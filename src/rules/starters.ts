@@ -1,8 +1,8 @@
 import { knownLibrary, type Starter } from './known-libraries.js'
+import { packageName } from '../go/closure.js'
 import type { Header } from '../go/header.js'
 import type { SourceFacts } from '../go/source.js'
 import type { RuleContext } from './rule.js'
-import { packageName } from './package-names.js'
 
 /** How the standard library starts programs; other modules' ways stand in the table of known libraries. */
 const standard: Readonly<Record<string, Starter>> = {
@@ -59,6 +59,6 @@ export interface ImportedStarter {
 export function startersIn(facts: SourceFacts | undefined, context: RuleContext): readonly ImportedStarter[] {
   return (facts?.header.imports ?? []).flatMap(({ path, name }) => {
     const starter = starterOf(path)
-    return starter === undefined || name === '_' ? [] : [{ path, name: name ?? packageName(path, context), starter }]
+    return starter === undefined || name === '_' ? [] : [{ path, name: name ?? packageName(context.closure, path), starter }]
   })
 }

@@ -153,7 +153,7 @@ describe('compile errors in the generated tree', () => {
 })
 
 describe('a build that cannot begin', () => {
-  const nowhere = { goroot: '/nowhere', goBinary: '/nowhere/bin/go', version: 'go1.26.8' }
+  const nowhere = { goroot: '/nowhere', goBinary: '/nowhere/bin/go', version: 'go1.26.8', release: 26 }
   const empty = newFolder()
   const file = join(newFolder(), 'file')
   writeFileSync(file, '')

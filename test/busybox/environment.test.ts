@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { buildEnvironment, toolEnvironment, type Environment } from '../../src/busybox/environment.js'
 
-const go = { goroot: '/go', goBinary: '/usr/bin/go', version: 'go1.26.8' }
+const go = { goroot: '/go', goBinary: '/usr/bin/go', version: 'go1.26.8', release: 26 }
 
 describe("makebb's environment", () => {
   const cases: readonly [string, Environment, Environment][] = [

@@ -6,18 +6,16 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, vi } from 'vitest'
 import type { BusyboxRequest } from '../../src/busybox/build.js'
-import type { GoInstallation } from '../../src/busybox/go-installation.js'
 import { makebb } from '../../src/busybox/tool.js'
+import { disk, thisHost } from '../../src/disk.js'
+import { installationAt, type Installation } from '../../src/go/installation.js'
 import { testStorage } from '../storage.js'
 
 // A real build on a slow machine with a cold cache.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 /** The real Go of this machine. */
-export const go: GoInstallation = ((): GoInstallation => {
-  const [goroot = '', version = ''] = execFileSync('go', ['env', 'GOROOT', 'GOVERSION'], { encoding: 'utf8' }).split('\n')
-  return { goroot, goBinary: join(goroot, 'bin', 'go'), version }
-})()
+export const go: Installation = installationAt(disk, thisHost(), execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim())!
 
 export const storage = testStorage
 

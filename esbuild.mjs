@@ -1,14 +1,14 @@
 import { build } from 'esbuild'
-import { cpSync, mkdirSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 const require = createRequire(import.meta.url)
 
 rmSync('dist', { recursive: true, force: true })
 mkdirSync('dist', { recursive: true })
-await build({
-  // The project file's reader brings YAML and a schema library along; most runs never load it.
-  entryPoints: { cli: 'src/cli/main.ts', 'project-file': 'src/project/project-file.ts' },
+
+/** @type {import('esbuild').BuildOptions} */
+const shared = {
   outdir: 'dist',
   bundle: true,
   platform: 'node',
@@ -17,7 +17,6 @@ await build({
   minify: true,
   sourcemap: false,
   legalComments: 'eof',
-  banner: { js: '#!/usr/bin/env node' },
   // The ES module build finds its .wasm by import.meta.url, which a CommonJS bundle does not have.
   alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
   logLevel: 'warning',
@@ -29,7 +28,25 @@ await build({
       },
     },
   ],
+}
+
+await build({
+  ...shared,
+  // The project file's reader brings YAML and a schema library along; most runs never load it.
+  entryPoints: { cli: 'src/cli/main.ts', 'project-file': 'src/project/project-file.ts' },
+  banner: { js: '#!/usr/bin/env node' },
 })
+await build({ ...shared, entryPoints: { server: 'src/server/main.ts', extension: 'src/extension/main.ts' }, external: ['vscode'] })
 cpSync('node_modules/web-tree-sitter/web-tree-sitter.wasm', 'dist/web-tree-sitter.wasm')
 cpSync('node_modules/tree-sitter-go/tree-sitter-go.wasm', 'dist/tree-sitter-go.wasm')
 cpSync('src/busybox/makebb', 'dist/makebb', { recursive: true })
+writeFileSync('dist/gopure.schema.json', `${JSON.stringify(await projectFileSchema(), undefined, 2)}\n`)
+
+/** The project file's JSON schema is made from the one schema and from the rules, which are TypeScript: bundled in memory and run. */
+async function projectFileSchema() {
+  const contents = "import { projectFileSchema } from './src/project/project-file-schema.js'\nimport { rules } from './src/rules/registry.js'\nmodule.exports = projectFileSchema(rules)\n"
+  const { outputFiles } = await build({ ...shared, stdin: { contents, resolveDir: '.' }, write: false, minify: false })
+  const made = { exports: {} }
+  new Function('module', 'exports', 'require', outputFiles[0].text)(made, made.exports, require)
+  return made.exports
+}

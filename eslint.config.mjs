@@ -12,7 +12,7 @@ const onlyProcess = {
 }
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'coverage', 'test/fixtures', 'test/workspaces', 'examples/starter'] },
+  { ignores: ['dist', 'dist-test', 'node_modules', 'coverage', 'test/fixtures', 'test/workspaces', 'examples/starter'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

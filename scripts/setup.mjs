@@ -58,9 +58,9 @@ export function downloadModules(folders) {
   }
 }
 
-/** Installs Debian packages whose program is missing, where that is possible; where not, it says what to do. */
-export function debianPrograms(programs) {
-  const missing = programs.filter((program) => spawnSync(program, ['-V'], { stdio: 'ignore' }).error !== undefined)
+/** Installs the Debian packages of programs that are missing, where that is possible; where not, it says what to do. */
+export function debianPrograms(packagesOf) {
+  const missing = Object.entries(packagesOf).flatMap(([program, packages]) => (spawnSync(program, ['-V'], { stdio: 'ignore' }).error === undefined ? [] : packages))
   if (missing.length === 0 || process.platform !== 'linux') return
   if (process.getuid() !== 0) stop(`missing: ${missing.join(', ')}; install them with apt-get install ${missing.join(' ')}`)
   console.log(`Installing ${missing.join(', ')} (once)`)

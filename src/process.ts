@@ -16,6 +16,8 @@ export interface Command {
   readonly graceMilliseconds?: number | undefined
   readonly tailBytes?: number | undefined
   readonly input?: string | undefined
+  /** The program's stdin is a pipe that ends when this process does, however that ends; without it stdin is empty. */
+  readonly opensInput?: boolean | undefined
   readonly onOutput?: ((line: string) => void) | undefined
   readonly onErrorOutput?: ((line: string) => void) | undefined
 }
@@ -45,7 +47,7 @@ const posix = process.platform !== 'win32'
  * Guaranteed: nothing is left after an abort, `process.exit`, an uncaught exception, or a signal that the shell turns
  * into an abort. Not guaranteed: SIGKILL of this process, which nobody can catch. Then the programs here end by
  * themselves (a Go build is finite), and the next build removes what they leave on disk. An editor that must survive
- * its own SIGKILL runs the CLI, whose abort is tied to its parent's pipe.
+ * its own SIGKILL runs the CLI with `opensInput`, whose abort is tied to its parent's pipe.
  */
 export async function run(command: Command): Promise<Outcome> {
   if (command.signal?.aborted === true) return { kind: 'cancelled', output: '' }
@@ -60,7 +62,7 @@ export async function run(command: Command): Promise<Outcome> {
     reject: false,
     buffer: false,
     stripFinalNewline: false,
-    ...(command.input === undefined ? { stdin: 'ignore' as const } : { input: command.input }),
+    ...(command.input === undefined ? { stdin: command.opensInput === true ? ('pipe' as const) : ('ignore' as const) } : { input: command.input }),
   })
   const { pid } = subprocess
   if (pid === undefined) return notStarted(command.program, await subprocess)
@@ -77,7 +79,9 @@ export async function run(command: Command): Promise<Outcome> {
   const stop = (reason: 'cancelled' | 'timed-out'): void => {
     if (ending.reason !== undefined) return
     ending.reason = reason
-    signalGroup(pid, 'SIGTERM')
+    if (command.opensInput === true) subprocess.stdin.end()
+    // Where there are no signals this would end it on the spot, and leave what it started.
+    if (posix || command.opensInput !== true) signalGroup(pid, 'SIGTERM')
     ending.timers.push(setTimeout(() => endJob(pid, job), command.graceMilliseconds ?? 2_000))
   }
   const onAbort = (): void => stop('cancelled')

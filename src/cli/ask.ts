@@ -5,7 +5,7 @@ import type { ExitCode } from './exit-code.js'
 import { recordInputs } from './inputs.js'
 import { terminalOutput, type Output } from './output.js'
 import type { Session } from './session.js'
-import { storageFolder } from './storage.js'
+import { storageFolder } from '../storage.js'
 
 export interface AskFlags {
   readonly color: boolean

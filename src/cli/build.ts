@@ -5,19 +5,19 @@ import { disk, thisHost } from '../disk.js'
 import { importClosure } from '../go/closure.js'
 import type { Project } from '../project/project.js'
 import { formatSize } from '../project/size.js'
-import type { Check } from '../report/check.js'
+import { runCheck, type Check } from '../report/check.js'
 import { findingJson } from '../report/check-json.js'
 import { checkText } from '../report/check-text.js'
 import { appletName } from '../rules/applet.js'
 import { grouped } from '../rules/message.js'
-import { runCheck } from './check.js'
 import { projectFor, warnUnmatched, type CommonFlags } from './common.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
-import { bundledParser } from './grammar.js'
+import { bundledParser } from '../grammar.js'
 import { terminalOutput, type Output } from './output.js'
-import { progressLine } from './progress.js'
+import { withParent } from './parent.js'
+import { progressLine, progressObjects } from './progress.js'
 import type { Session } from './session.js'
-import { storageFolder } from './storage.js'
+import { storageFolder } from '../storage.js'
 
 export interface BuildFlags extends CommonFlags {
   readonly output?: string
@@ -27,6 +27,10 @@ export interface BuildFlags extends CommonFlags {
 /** `gopure build`: one busybox from some commands, or why not; the last good binary stays where a build fails. */
 export async function buildVerb(patterns: readonly string[], flags: BuildFlags): Promise<ExitCode> {
   const session: Session = { files: disk, host: thisHost(), output: terminalOutput(flags.color) }
+  return flags.editor === undefined ? build(session, patterns, flags) : withParent((ended) => build(session, patterns, flags, ended))
+}
+
+async function build(session: Session, patterns: readonly string[], flags: BuildFlags, ended?: AbortSignal): Promise<ExitCode> {
   const { output } = session
   const parser = bundledParser()
   const project = await projectFor(session, patterns, flags)
@@ -37,10 +41,10 @@ export async function buildVerb(patterns: readonly string[], flags: BuildFlags):
   const commands = project.commands.filter((command) => !broken.includes(command))
   if (broken.length > 0) sayBroken(project, check, broken, flags, output)
   if (commands.length === 0 || (broken.length > 0 && flags.keepGoing !== true)) {
-    if (flags.format === 'json') output.out(`${JSON.stringify(buildJson(check, undefined, undefined, broken), undefined, 2)}\n`)
+    if (flags.format === 'json') output.out(`${JSON.stringify(buildJson(check, undefined, undefined, commands, broken), undefined, 2)}\n`)
     return exitCode.findings
   }
-  const result = await start(project, check, commands, flags, output)
+  const result = await start(project, check, commands, flags, output, ended)
   return report(project, check, result, commands, broken, flags, output)
 }
 
@@ -56,9 +60,9 @@ function sayBroken(project: Project, check: Check, broken: readonly string[], fl
   sayWhat('fix what is above, or build the others with --keep-going')
 }
 
-async function start(project: Project, check: Check, commands: readonly string[], flags: BuildFlags, output: Output): Promise<BusyboxResult> {
+async function start(project: Project, check: Check, commands: readonly string[], flags: BuildFlags, output: Output, ended: AbortSignal | undefined): Promise<BusyboxResult> {
   const { reader, directory, base, target, settings } = project
-  const line = progressLine(output, flags.quiet === true)
+  const line = flags.editor !== undefined && flags.format === 'json' ? progressObjects(output) : progressLine(output, flags.quiet === true)
   const abort = new AbortController()
   const stop = (): void => abort.abort()
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -79,7 +83,7 @@ async function start(project: Project, check: Check, commands: readonly string[]
       // Without the commands that are left out.
       packages: importClosure(reader, commands, target, { standard: false }).packages.size,
       directoryOf: (importPath) => check.closure.packages.get(importPath)?.dir,
-      signal: abort.signal,
+      signal: ended === undefined ? abort.signal : AbortSignal.any([abort.signal, ended]),
       onProgress: line.show,
     })
   } finally {
@@ -90,7 +94,7 @@ async function start(project: Project, check: Check, commands: readonly string[]
 
 function report(project: Project, check: Check, result: BusyboxResult, commands: readonly string[], broken: readonly string[], flags: BuildFlags, output: Output): ExitCode {
   const budget = project.settings.budget
-  if (flags.format === 'json') output.out(`${JSON.stringify(buildJson(check, result, budget, broken), undefined, 2)}\n`)
+  if (flags.format === 'json') output.out(`${JSON.stringify(buildJson(check, result, budget, commands, broken), undefined, 2)}\n`)
   switch (result.kind) {
     case 'cancelled':
       output.err('gopure: cancelled; nothing was changed\n')
@@ -98,11 +102,13 @@ function report(project: Project, check: Check, result: BusyboxResult, commands:
     case 'unusable':
       throw new Failure(result.message, exitCode.unreadable)
     case 'failed': {
+      // As compilers write them: terminals link the place, and problem matchers know the line.
+      const word = output.errorStyle.red('error:')
       for (const { file, line, column, message } of result.errors) {
         const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`}: `
-        output.err(`${output.errorStyle.red('error')} ${place}${message}\n`)
+        output.err(`${place}${word} ${message}\n`)
       }
-      for (const { importPath, reason } of result.skipped) output.err(`${output.errorStyle.red('error')} ${importPath}: makebb left it out: ${reason}\n`)
+      for (const { importPath, reason } of result.skipped) output.err(`${word} ${importPath}: makebb left it out: ${reason}\n`)
       if (flags.verbose === true || (result.errors.length === 0 && result.skipped.length === 0)) output.err(`${result.output}\n`)
       output.err(`gopure: the busybox was not built (${result.phase}); a binary of an earlier build is untouched\n`)
       return exitCode.programFailed
@@ -135,7 +141,7 @@ function phaseText({ name, milliseconds, cached }: PhaseTime): string {
   return `${name} ${cached ? 'cached' : `${(milliseconds / 1000).toFixed(1)} s`}`
 }
 
-function buildJson(check: Check, result: BusyboxResult | undefined, budget: number | undefined, broken: readonly string[]): unknown {
+function buildJson(check: Check, result: BusyboxResult | undefined, budget: number | undefined, commands: readonly string[], broken: readonly string[]): unknown {
   const skipped = [
     ...broken.map((importPath) => ({ importPath, reason: 'does not build without cgo' })),
     ...(result?.kind === 'built' || result?.kind === 'failed' ? result.skipped : []),
@@ -144,7 +150,11 @@ function buildJson(check: Check, result: BusyboxResult | undefined, budget: numb
     version: 1,
     result: result?.kind ?? 'failed',
     phases: result?.kind === 'built' ? result.phases : [],
+    commands,
+    broken,
     skipped,
+    ...(result?.kind === 'failed' ? { phase: result.phase } : {}),
+    ...(result?.kind === 'unusable' ? { message: result.message } : {}),
     errors: result?.kind === 'failed' ? result.errors : [],
     findings: check.findings.map(findingJson),
     problems: check.problems,

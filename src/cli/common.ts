@@ -17,19 +17,46 @@ export interface CommonFlags {
   readonly goos?: string
   readonly goarch?: string
   readonly cgo?: boolean
-  readonly format: 'text' | 'json'
+  /** `lines` of check only. */
+  readonly format: 'text' | 'json' | 'lines'
   readonly budget?: string
   readonly quiet?: boolean
   readonly verbose?: boolean
   readonly color: boolean
   readonly fresh?: boolean
+  /** From an editor: `EditorDefaults` as JSON. */
+  readonly editor?: string
+}
+
+/** What an editor's settings say; the project file wins over them. */
+export interface EditorDefaults {
+  readonly defaults?: ProjectSettings
+  readonly goroot?: string
+}
+
+function editorDefaults({ editor }: CommonFlags): EditorDefaults {
+  if (editor === undefined) return {}
+  try {
+    return JSON.parse(editor) as EditorDefaults
+  } catch {
+    throw new Failure('--editor: expected JSON', exitCode.usage)
+  }
 }
 
 /** The project that the flags and patterns select; whatever makes it unusable is thrown as one line. */
 export async function projectFor({ files, host }: Session, patterns: readonly string[], flags: CommonFlags, anyPackage = false): Promise<Project> {
   const directory = slashes(resolve(flags.C ?? '.'))
   if (files.kind(directory) !== 'folder') throw new Failure(`${directory}: there is no such folder`, exitCode.unreadable)
-  const { project, problems } = await openProject(files, host, { directory, patterns, overrides: overridesFrom(flags), anyPackage, needlesOf })
+  const { defaults, goroot } = editorDefaults(flags)
+  const { project, problems } = await openProject(files, host, {
+    directory,
+    patterns,
+    overrides: overridesFrom(flags),
+    ...(defaults === undefined ? {} : { defaults }),
+    ...(goroot === undefined || goroot === '' ? {} : { goroot }),
+    anyPackage,
+    needlesOf,
+  })
   if (project === undefined) {
     throw new Failure(problems.map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`).join('\n'), exitCode.unreadable)
   }

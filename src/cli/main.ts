@@ -18,7 +18,7 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .showHelpAfterError('(gopure --help lists the verbs and flags)')
     .addHelpText('after', exitCodesHelp)
 
-  common(program.command('check'))
+  common(program.command('check'), ['text', 'json', 'lines'])
     .argument('[packages...]', 'main packages: import paths, folders, ...; default: what the project file, go.mod or the folder has')
     .description('find what keeps the import closure of some commands from being pure Go')
     .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1').choices(['error', 'warning', 'info']).default('error'))
@@ -54,18 +54,19 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings, or over budget; 2 usage
 4 a program that was started failed; 130 cancelled.`
 
 /** Flags that every verb of the project has. */
-function common(command: Command): Command {
+function common(command: Command, formats: readonly string[] = ['text', 'json']): Command {
   return command
     .option('-C <dir>', 'work as if started in this folder')
     .option('--tags <tags>', 'build tags, separated by commas')
     .option('--goos <system>', 'the system that is built for (default: linux)')
     .option('--goarch <architecture>', "the architecture that is built for (default: this machine's)")
     .option('--cgo', 'evaluate as if cgo were on: shows what constraints leave out without it')
-    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'how to print').choices(formats).default('text'))
     .option('--quiet', 'findings and errors only')
     .option('--verbose', 'information findings, every place, and causes of errors')
     .option('--fresh', 'work everything out anew, also where nothing has changed since it was asked last')
     .option('--no-color', 'no colours')
+    .addOption(new Option('--editor <json>', "an editor's settings; a build then ends with its stdin").hideHelp())
 }
 
 async function main(words: readonly string[]): Promise<void> {

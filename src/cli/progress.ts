@@ -48,6 +48,11 @@ export function progressLine(output: Output, quiet: boolean): ProgressLine {
   }
 }
 
+/** For an editor: each step of a build as one JSON object on a line of stderr. */
+export function progressObjects({ err }: Output): ProgressLine {
+  return { show: (progress) => err(`${JSON.stringify(progress)}\n`), end: () => undefined }
+}
+
 function bar(done: number, total: number): string {
   const width = 24
   const full = Math.min(width, Math.round((done / Math.max(1, total)) * width))

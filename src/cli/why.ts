@@ -1,14 +1,13 @@
+import { bundledParser } from '../grammar.js'
 import { importClosure } from '../go/closure.js'
 import { isFault } from '../go/files.js'
 import { rangeOfBytes } from '../go/tree.js'
 import { chainText } from '../report/chain-text.js'
-import { pathInModule } from '../report/check.js'
+import { pathInModule, runCheck } from '../report/check.js'
 import { edgesText, everyEdge, whyPackage, whyText } from '../report/why.js'
 import { ruleById } from '../rules/registry.js'
-import { runCheck } from './check.js'
 import { projectFor, warnUnmatched, type CommonFlags } from './common.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
-import { bundledParser } from './grammar.js'
 import type { Session } from './session.js'
 
 export interface WhyFlags extends CommonFlags {

@@ -3,7 +3,7 @@ import { rememberFolders, type Files, type Problem } from './files.js'
 import type { Header } from './header.js'
 import { readPackage, type ImportSite, type Location, type Package } from './package.js'
 import { createResolver, type Resolution, type Resolve } from './resolve.js'
-import { createSourceReader, type SourceReader } from './source.js'
+import { createSourceReader, keepFacts, type SourceReader } from './source.js'
 import { satisfier, type Target } from './target.js'
 import type { Workspace } from './workspace.js'
 
@@ -15,11 +15,14 @@ export interface Reader {
   readonly resolve: Resolve
 }
 
-/** `needlesOf` names the byte strings that matter in a file with such a header; the standard library is never searched. */
-export function createReader(files: Files, workspace: Workspace, needlesOf: (header: Header) => readonly string[] = () => []): Reader {
+/**
+ * `needlesOf` names the byte strings that matter in a file with such a header; the standard library is never searched. `keep` decides how long
+ * what was read of a file counts: as long as the reader, unless an editor knows better.
+ */
+export function createReader(files: Files, workspace: Workspace, needlesOf: (header: Header) => readonly string[] = () => [], keep: (sources: SourceReader) => SourceReader = keepFacts): Reader {
   const remembered = rememberFolders(files)
   const standard = `${workspace.go.installation.goroot}/src/`
-  const sources = createSourceReader(remembered, (path, header) => (path.startsWith(standard) ? [] : needlesOf(header)))
+  const sources = keep(createSourceReader(remembered, (path, header) => (path.startsWith(standard) ? [] : needlesOf(header))))
   return { files: remembered, workspace, sources, resolve: createResolver(remembered, workspace) }
 }
 
@@ -117,6 +120,15 @@ function impliedImports(read: Package, isRoot: boolean): readonly string[] {
   if (read.other.swigFiles.length + read.other.swigCxxFiles.length > 0) implied.push('unsafe', 'runtime/cgo', 'syscall', 'sync')
   if (isRoot && read.name === 'main') implied.push('runtime')
   return implied
+}
+
+/** A closure in which one package was read anew; undefined where it imports other packages than before, for then the walk has to be made again. */
+export function withPackage(closure: Closure, read: Package): Closure | undefined {
+  const before = closure.packages.get(read.importPath)
+  if (before === undefined || before.name !== read.name || before.imports.size !== read.imports.size) return undefined
+  if (![...before.imports.keys()].every((path) => read.imports.has(path)) || before.goFiles.some((file, index) => file.use !== read.goFiles[index]?.use)) return undefined
+  const edges = (closure.edges.get(read.importPath) ?? []).map((edge) => ({ ...edge, sites: read.imports.get(edge.to) ?? edge.sites }))
+  return { ...closure, packages: new Map(closure.packages).set(read.importPath, read), edges: new Map(closure.edges).set(read.importPath, edges) }
 }
 
 /** The name that a package goes by in a file that imports it: its clause's, or, where it is not in the closure, most likely its path's last element. */

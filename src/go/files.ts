@@ -44,6 +44,8 @@ export interface Problem {
   readonly message: string
   /** 1-based, where it is known. */
   readonly line?: number
+  /** A suppression that is wrong or does nothing: it could be read, and hides nothing. */
+  readonly about?: 'suppression'
 }
 
 /** The same files, each folder listed once: closures ask for the same folders again and again. */

@@ -11,7 +11,7 @@ export interface SourceFacts {
   readonly size: number
 }
 
-/** Reads each file once, however many targets ask for it. */
+/** What decides whether a file is in a build, and what it imports. */
 export interface SourceReader {
   go(path: string): SourceFacts | Fault
   /** Constraint lines of a C, assembly or other file beside Go. */
@@ -22,23 +22,25 @@ const none: ReadonlySet<string> = new Set()
 
 /** `needlesOf` names the ASCII strings that are looked for in a file with such a header. */
 export function createSourceReader(files: Files, needlesOf: (path: string, header: Header) => readonly string[]): SourceReader {
+  return {
+    go: (path) => files.inspect(path, (bytes) => factsOf(bytes, (header) => needlesOf(path, header))),
+    other: (path) => files.inspect(path, readLeadingOf),
+  }
+}
+
+/** Reads each file once, however many targets ask for it. */
+export function keepFacts(sources: SourceReader): SourceReader {
   const facts = new Map<string, SourceFacts | Fault>()
   const leadings = new Map<string, Leading | Fault>()
   return {
     go(path) {
       let known = facts.get(path)
-      if (known === undefined) {
-        known = files.inspect(path, (bytes) => factsOf(bytes, (header) => needlesOf(path, header)))
-        facts.set(path, known)
-      }
+      if (known === undefined) facts.set(path, (known = sources.go(path)))
       return known
     },
     other(path) {
       let known = leadings.get(path)
-      if (known === undefined) {
-        known = files.inspect(path, readLeadingOf)
-        leadings.set(path, known)
-      }
+      if (known === undefined) leadings.set(path, (known = sources.other(path)))
       return known
     },
   }

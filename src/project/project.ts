@@ -6,13 +6,14 @@ import type { Header } from '../go/header.js'
 import type { Host } from '../go/host.js'
 import { readPackage, type Package } from '../go/package.js'
 import { expandPatterns, toolPaths } from '../go/pattern.js'
+import type { SourceReader } from '../go/source.js'
 import { satisfier, type Satisfies, type Target } from '../go/target.js'
 import { findUpwards, openWorkspace } from '../go/workspace.js'
 import { appletName } from '../rules/applet.js'
 import type { ProjectSettings } from './settings.js'
 
 /** Where the list of commands comes from. */
-export type CommandSource = 'arguments' | 'gopure.yaml' | '.mkuimage.yaml' | 'tool lines' | 'main packages'
+export type CommandSource = 'arguments' | 'gopure.yaml' | '.mkuimage.yaml' | 'settings' | 'tool lines' | 'main packages'
 
 /** A workspace with what is to be built from it. */
 export interface Project {
@@ -39,13 +40,17 @@ export interface ProjectRequest {
   readonly directory: string
   /** Patterns from a command line; they win over every file. */
   readonly patterns: readonly string[]
-  /** What flags or an editor's settings say; they win over the file where given. */
+  /** What flags say; they win over the file. */
   readonly overrides: ProjectSettings
+  /** What an editor's settings say; the file, which is shared, wins over them. */
+  readonly defaults?: ProjectSettings
   /** Take any package that a pattern names, not just commands. */
   readonly anyPackage: boolean
   /** The byte strings that rules look for in a file with such a header. */
   readonly needlesOf: (header: Header) => readonly string[]
   readonly goroot?: string
+  /** How long what was read of a file counts; the reader's life where it is not said. */
+  readonly keep?: (sources: SourceReader) => SourceReader
 }
 
 export interface ProjectResult {
@@ -60,7 +65,7 @@ export async function openProject(files: Files, host: Host, request: ProjectRequ
   if (workspace === undefined) return { problems: workspaceProblems }
   const problems = [...workspaceProblems]
   const file = await readSettings(files, directory, problems)
-  const settings = { ...file.settings, ...request.overrides }
+  const settings = { ...request.defaults, ...file.settings, ...request.overrides }
   const { env, flags } = workspace.go
   const target = targetFor(files, workspace.go, {
     goos: settings.goos ?? 'linux',
@@ -68,9 +73,9 @@ export async function openProject(files: Files, host: Host, request: ProjectRequ
     cgo: false,
     tags: settings.tags ?? flags.tags,
   })
-  const reader = createReader(files, workspace, request.needlesOf)
+  const reader = createReader(files, workspace, request.needlesOf, request.keep)
   const isCommand = commandTest(reader, target)
-  const chosen = choosePatterns(reader, request.patterns, file)
+  const chosen = choosePatterns(reader, request.patterns, file, request.defaults?.commands)
   const { source } = chosen
   // Each tool line is a wish of its own: one that gives no command is said.
   const tools = toolPaths(reader)
@@ -90,7 +95,7 @@ export async function openProject(files: Files, host: Host, request: ProjectRequ
       file: file.file,
       commands,
       source,
-      applets: [...new Set([...commands, ...(source === 'arguments' ? busyboxOf(reader, base, file) : source === 'main packages' ? [] : importPaths)].map(appletName))],
+      applets: [...new Set([...commands, ...(source === 'arguments' ? busyboxOf(reader, base, file, request.defaults?.commands) : source === 'main packages' ? [] : importPaths)].map(appletName))],
       target,
       problems,
       unmatched: [...unmatched.map(({ message }) => message), ...(source === 'main packages' ? [] : others)],
@@ -123,9 +128,10 @@ async function readSettings(files: Files, directory: string, problems: Problem[]
   return { file: '', source: undefined, settings: {} }
 }
 
-function choosePatterns(reader: Reader, given: readonly string[], file: FileSettings): { readonly source: CommandSource; readonly patterns: readonly string[] } {
+function choosePatterns(reader: Reader, given: readonly string[], file: FileSettings, defaults: readonly string[] | undefined): { readonly source: CommandSource; readonly patterns: readonly string[] } {
   if (given.length > 0) return { source: 'arguments', patterns: given }
   if (file.source !== undefined && file.settings.commands !== undefined) return { source: file.source, patterns: file.settings.commands }
+  if (defaults !== undefined && defaults.length > 0) return { source: 'settings', patterns: defaults }
   return toolPaths(reader).length > 0 ? { source: 'tool lines', patterns: ['tool'] } : { source: 'main packages', patterns: ['./...'] }
 }
 
@@ -144,13 +150,13 @@ function readFor(reader: Reader, importPath: string, satisfies: Satisfies): Pack
 }
 
 /** The commands that the project itself lists; none where it lists nothing. */
-function busyboxOf(reader: Reader, base: string, file: FileSettings): readonly string[] {
-  const { source, patterns } = choosePatterns(reader, [], file)
+function busyboxOf(reader: Reader, base: string, file: FileSettings, defaults: readonly string[] | undefined): readonly string[] {
+  const { source, patterns } = choosePatterns(reader, [], file, defaults)
   return source === 'main packages' ? [] : expandPatterns(reader, base, patterns).importPaths
 }
 
 /** A package is a command also where only cgo, or nothing at all, is left of it: its clause says main. */
-function commandTest(reader: Reader, target: Target): (importPath: string) => boolean {
+export function commandTest(reader: Reader, target: Target): (importPath: string) => boolean {
   const targets = [target, { ...target, cgo: true }].map(satisfier)
   return (importPath) => targets.some((satisfies) => readFor(reader, importPath, satisfies)?.name === 'main')
 }

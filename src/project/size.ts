@@ -13,3 +13,10 @@ export function formatSize(bytes: number): string {
   const [unit, name] = bytes < 2 ** 20 ? [2 ** 10, 'KiB'] : [2 ** 20, 'MiB']
   return `${(bytes / unit).toFixed(bytes % unit === 0 ? 0 : 1)} ${name}`
 }
+
+/** A size against a budget, both in the budget's unit: `14.8 of 20 MiB`. */
+export function formatShare(bytes: number, budget: number): string {
+  const limit = formatSize(budget)
+  const unit = units[limit.slice(limit.indexOf(' ') + 1)]!
+  return `${(bytes / unit).toFixed(bytes % unit === 0 ? 0 : 1)} of ${limit}`
+}

@@ -45,7 +45,7 @@ export function checkText(check: Check, options: TextOptions): string {
   return `${lines.join('\n').replace(/\n+$/, '')}\n`
 }
 
-const isShown = (finding: Finding, options: TextOptions): boolean => options.verbose || finding.severity !== 'info' || finding.state === 'gated'
+const isShown = (finding: Finding, options: TextOptions): boolean => (options.verbose && finding.state !== 'suppressed') || finding.state === 'gated' || (finding.state === 'active' && finding.severity !== 'info')
 
 /** Findings of one kind together, the worst kind first, then in the registry's order. */
 function groupByRule(findings: readonly Finding[]): readonly (readonly Finding[])[] {
@@ -98,12 +98,21 @@ function relativeTo(directory: string, path: string): string {
 }
 
 function problemLines(problems: readonly Problem[], { style, directory, whole }: TextOptions): readonly string[] {
-  const shown = whole ? problems : problems.slice(0, mostPlaces)
+  const suppressions = problems.filter(({ about }) => about === 'suppression')
+  const unread = problems.filter(({ about }) => about === undefined)
   return [
-    `${style.yellow('not read')} ${style.dim(`(${problems.length})`)}  what follows may hide findings`,
-    ...shown.map(({ file, line, message }) => `  ${relativeTo(directory, file)}${line === undefined ? '' : `:${line}`}: ${message}`),
-    ...(shown.length < problems.length ? [style.dim(`  … ${problems.length - shown.length} more: --verbose writes them out`)] : []),
+    ...(unread.length === 0 ? [] : problemBlock(`${style.yellow('not read')} ${style.dim(`(${unread.length})`)}  what follows may hide findings`, unread)),
+    ...(suppressions.length === 0 ? [] : problemBlock(`${style.yellow('suppressions')} ${style.dim(`(${suppressions.length})`)}  that are wrong, or do nothing`, suppressions)),
   ]
+
+  function problemBlock(heading: string, all: readonly Problem[]): readonly string[] {
+    const shown = whole ? all : all.slice(0, mostPlaces)
+    return [
+      heading,
+      ...shown.map(({ file, line, message }) => `  ${relativeTo(directory, file)}${line === undefined ? '' : `:${line}`}: ${message}`),
+      ...(shown.length < all.length ? [style.dim(`  … ${all.length - shown.length} more: --verbose writes them out`)] : []),
+    ]
+  }
 }
 
 export function verdictText(verdict: Verdict, style: Style): string {
@@ -123,11 +132,11 @@ function summaryLines(check: Check, { style, verbose }: TextOptions): readonly s
   const pure = closure.roots.filter((root) => verdicts.get(root)!.pure)
   const building = closure.roots.filter((root) => verdicts.get(root)!.builds)
   const notes = of('info')
-  const gated = check.findings.length - active.length
+  const inState = (state: string): number => check.findings.filter((finding) => finding.state === state).length
   const { goos, goarch, tags } = closure.target
   const own = [...closure.packages.values()].filter((read) => !read.standard).length
   const counts = [count(of('error'), 'error'), count(of('warning'), 'warning'), `${count(notes, 'note')}${notes > 0 && !verbose ? ' (--verbose shows them)' : ''}`]
-  if (gated > 0) counts.push(`${gated} gated`)
+  for (const [state, word] of [['gated', 'gated'], ['suppressed', 'allowed']] as const) if (inState(state) > 0) counts.push(`${inState(state)} ${word}`)
   return [
     `${counts.join(', ')} in ${count(own, 'package')} for ${goos}/${goarch}${tags.length > 0 ? ` with tags ${tags.join(',')}` : ''}`,
     closure.roots.length === 1

@@ -1,7 +1,11 @@
 import type { Problem } from '../go/files.js'
-import { edgesByTarget, type Closure, type Edge, type Reader } from '../go/closure.js'
-import type { Finding } from '../rules/evaluate.js'
+import { edgesByTarget, importClosure, type Closure, type Edge, type Reader } from '../go/closure.js'
+import type { ParseGo } from '../go/tree.js'
+import type { Project } from '../project/project.js'
+import { applyAllows } from '../rules/allow.js'
+import { evaluateRules, type Finding } from '../rules/evaluate.js'
 import { count, listNames } from '../rules/message.js'
+import { rules } from '../rules/registry.js'
 import { lacksPackages, verdictOf, verdictsOf, type Verdict } from '../rules/verdict.js'
 
 /** What a check found out, as data; text and JSON are made from it. */
@@ -14,13 +18,35 @@ export interface Check {
   readonly verdicts: ReadonlyMap<string, Verdict>
 }
 
-/** Adds the verdicts, and one problem for every import that leads nowhere, to an evaluation. */
-export function completeCheck(reader: Reader, closure: Closure, findings: readonly Finding[], problems: readonly Problem[]): Check {
+/** Reads the closure, with cgo on too where gated findings are wanted, and runs every rule over it. */
+export async function runCheck(project: Project, withGated: boolean, parser: Promise<ParseGo>): Promise<Check> {
+  const { reader, commands, target, settings } = project
+  const closure = importClosure(reader, commands, target, { standard: false })
+  const withCgo = withGated ? importClosure(reader, commands, { ...target, cgo: true }, { standard: false }) : undefined
+  const parse = await parser
+  const { findings, problems } = evaluateRules(
+    reader,
+    closure,
+    {
+      rules,
+      parser: () => parse,
+      applets: project.applets,
+      ...(settings.severities === undefined ? {} : { severities: settings.severities }),
+      ...(settings.wrappers === undefined ? {} : { wrappers: settings.wrappers }),
+    },
+    withCgo,
+  )
+  return completeCheck(reader, closure, findings, [...project.problems, ...closure.problems, ...problems])
+}
+
+/** Adds suppressions, the verdicts, and one problem for every import that leads nowhere, to an evaluation. */
+export function completeCheck(reader: Reader, closure: Closure, found: readonly Finding[], problems: readonly Problem[]): Check {
+  const { findings, problems: allowProblems } = applyAllows(reader.files, closure, found)
   return {
     reader,
     closure,
     findings,
-    problems: [...problems, ...missingPackages(reader, closure)],
+    problems: [...problems, ...allowProblems, ...missingPackages(reader, closure)],
     verdict: verdictOf(findings, closure.roots.some((root) => lacksPackages(closure, root))),
     verdicts: verdictsOf(closure, findings),
   }

@@ -1,9 +1,7 @@
-import { evaluate } from '../go/constraint.js'
-import { filenameSatisfied } from '../go/filename.js'
-import type { GoFile, Package } from '../go/package.js'
-import { satisfier, type Target } from '../go/target.js'
+import type { Package } from '../go/package.js'
+import type { Target } from '../go/target.js'
 import { listNames } from './message.js'
-import type { Rule } from './rule.js'
+import { needsCgo, type Rule } from './rule.js'
 
 export const cgoOnlyPackage: Rule = {
   id: 'cgo-only-package',
@@ -49,13 +47,4 @@ importers use. An import for side effects (\`import _ "…"\`) needs the package
 
 function hasOnlyCgo(read: Package, target: Target): boolean {
   return read.goFiles.every((file) => file.use === 'ignored') && read.goFiles.some((file) => needsCgo(file, target))
-}
-
-/** True for a file that only cgo would bring into this build. */
-function needsCgo(file: GoFile, target: Target): boolean {
-  if (file.excluded === 'cgo') return true
-  if (file.excluded !== 'constraint' || file.facts === undefined) return false
-  const withCgo = satisfier({ ...target, cgo: true })
-  const { constraint } = file.facts.header
-  return constraint !== undefined && filenameSatisfied(file.name, withCgo) && evaluate(constraint, withCgo)
 }

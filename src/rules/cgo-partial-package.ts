@@ -1,14 +1,14 @@
 import { listNames, count } from './message.js'
 import { missingNames } from './missing-names.js'
-import { cgoFiles, type Rule } from './rule.js'
+import { needsCgo, type Rule } from './rule.js'
 
 export const cgoPartialPackage: Rule = {
   id: 'cgo-partial-package',
   class: 'build',
   title: 'A name that only a cgo file declares',
   help: `
-A file that Go drops without cgo declares names that other files of the build use, and no other file of the build declares them. The
-finding stands at the first of them; the related places are where they are used.
+A file that is not there without cgo, whether Go drops it or its constraint does, declares names that other files of the build use, and no
+other file of the build declares them. The finding stands at the first of them; the related places are where they are used.
 
 **Why it matters.** The build fails with \`undefined: …\`, in the file that uses the name rather than in the one that is missing.
 
@@ -20,7 +20,8 @@ a stub with the same signature. Gating the whole file hides pure Go that others 
 `,
   *checkPackage(read, context) {
     if (context.closure.target.cgo || !read.goFiles.some((file) => file.use === 'go')) return
-    for (const file of cgoFiles(read)) {
+    const { target } = context.closure
+    for (const file of read.goFiles.filter((candidate) => needsCgo(candidate, target))) {
       const missing = missingNames(read, file, context)
       const [first] = missing
       if (first === undefined) continue

@@ -1,5 +1,5 @@
 import type { Node, Tree } from 'web-tree-sitter'
-import { isFault, decode, type Problem } from '../go/files.js'
+import { isFault, decode, type Files, type Problem } from '../go/files.js'
 import { edgesByTarget, packageName, type Closure, type Edge, type Reader } from '../go/closure.js'
 import type { GoFile, Package } from '../go/package.js'
 import { containsText } from '../go/source.js'
@@ -44,7 +44,7 @@ const largestParse = 16 * 1024 * 1024
  */
 export function evaluateRules(reader: Reader, closure: Closure, options: EvaluationOptions, withCgo?: Closure): Evaluation {
   const problems: Problem[] = []
-  const texts = createTexts(reader, options, problems)
+  const texts = createTexts(reader.files, options.parser, (problem) => problems.push(problem))
   try {
     return { findings: findingsOf(reader, closure, options, texts, withCgo).sort(inOrder), problems: dedupe(problems) }
   } finally {
@@ -53,15 +53,57 @@ export function evaluateRules(reader: Reader, closure: Closure, options: Evaluat
 }
 
 function findingsOf(reader: Reader, closure: Closure, options: EvaluationOptions, texts: Texts, withCgo: Closure | undefined): Finding[] {
-  const findings = [...run(reader, closure, options, texts, () => 'active')]
-  if (withCgo !== undefined) {
-    const seen = new Set(findings.map(identity))
-    const state = (read: Package, path: string): State => (isInBuild(closure, read, path) ? 'active' : 'gated')
-    for (const finding of run(reader, withCgo, options, texts, state)) {
-      if (finding.state === 'gated' && !seen.has(identity(finding))) findings.push(finding)
-    }
-  }
-  return findings
+  const active = createEvaluator(reader, viewOf(closure), options, texts)
+  const findings = active.packages.flatMap((read) => active.findingsAt(read))
+  if (withCgo === undefined) return findings
+  const gated = createGatedEvaluator(reader, closure, viewOf(withCgo), options, texts)
+  return [...findings, ...withoutKnown(gated.packages.flatMap((read) => gated.findingsAt(read)), findings)]
+}
+
+/** Gated findings that no active finding has said already. */
+export function withoutKnown(gated: readonly Finding[], active: readonly Finding[]): readonly Finding[] {
+  const seen = new Set(active.map(identity))
+  return gated.filter((finding) => !seen.has(identity(finding)))
+}
+
+/** Looks at one package at a time, so that an editor can stop between two of them. */
+export interface Evaluator {
+  /** Those worth a look, in the closure's order. */
+  readonly packages: readonly Package[]
+  findingsAt(read: Package): readonly Finding[]
+}
+
+/** A closure with what is worked out of it once. */
+export interface ClosureView {
+  readonly closure: Closure
+  readonly reach: Reach
+  readonly incoming: ReadonlyMap<string, readonly Edge[]>
+}
+
+export function viewOf(closure: Closure): ClosureView {
+  return { closure, reach: reachOf(closure), incoming: edgesByTarget(closure) }
+}
+
+/** `scope` says which packages a change of text may concern; without it, all. */
+export function createEvaluator(reader: Reader, view: ClosureView, options: EvaluationOptions, texts: Texts, scope?: readonly Package[]): Evaluator {
+  const packages = scope ?? [...view.closure.packages.values()].filter((read) => !read.standard)
+  const context = createContext(reader, view, options, texts, packages)
+  return { packages, findingsAt: (read) => [...runPackage(read, context, options, view.reach, () => 'active')] }
+}
+
+/** The same for a closure with cgo on: only what the build without cgo does not have. */
+export function createGatedEvaluator(reader: Reader, closure: Closure, withCgo: ClosureView, options: EvaluationOptions, texts: Texts): Evaluator {
+  const packages = [...withCgo.closure.packages.values()].filter((read) => !read.standard && !isSame(closure.packages.get(read.importPath), read))
+  const context = createContext(reader, withCgo, options, texts, [...withCgo.closure.packages.values()].filter((read) => !read.standard))
+  const stateOf = (read: Package, path: string): State => (isInBuild(closure, read, path) ? 'active' : 'gated')
+  return { packages, findingsAt: (read) => [...runPackage(read, context, options, withCgo.reach, stateOf)].filter(({ state }) => state === 'gated') }
+}
+
+/** True where cgo makes no difference to a package: nothing in it can be gated. */
+function isSame(without: Package | undefined, withCgo: Package): boolean {
+  if (without === undefined || withCgo.goFiles.some((file, index) => file.use !== without.goFiles[index]?.use)) return false
+  const { ignoredOtherFiles: before } = without.other
+  return before.length === withCgo.other.ignoredOtherFiles.length
 }
 
 const identity = ({ rule, place }: Finding): string => `${rule.id} ${place.path}:${place.line}:${place.column}`
@@ -82,26 +124,21 @@ function isInBuild(closure: Closure, read: Package, path: string): boolean {
   return !ignoredOtherFiles.some((name) => `${read.dir}/${name}` === path) && Object.values<readonly string[]>(taken).some((names) => names.some((name) => `${read.dir}/${name}` === path))
 }
 
-/** Texts and trees of one evaluation, shared by its closures. */
-interface Texts {
+/** Texts and trees of an evaluation's files; an editor keeps its own. */
+export interface Texts {
   textOf(path: string): string | undefined
   mentions(path: string, word: string): boolean
+  /** Valid until the file changes. */
   rootOf(path: string): Node | undefined
   delete(): void
 }
 
-function createTexts(reader: Reader, options: EvaluationOptions, problems: Problem[]): Texts {
+/** Reads and parses each file once. */
+export function createTexts(files: Files, parser: () => ParseGo, onProblem: (problem: Problem) => void): Texts {
   const texts = new Map<string, string | undefined>()
   const trees = new Map<string, Tree | undefined>()
-  const read = (path: string): string | undefined => {
-    const text = reader.files.inspect(path, (bytes) => (bytes.length > largestParse ? bytes.length : decode(bytes)))
-    if (typeof text === 'string') return text
-    const message = typeof text === 'number' ? `too large to parse (${(text / 2 ** 20).toFixed(0)} MiB): only its imports and constraints were read` : text.message
-    problems.push({ file: path, message })
-    return undefined
-  }
   const textOf = (path: string): string | undefined => {
-    if (!texts.has(path)) texts.set(path, read(path))
+    if (!texts.has(path)) texts.set(path, textToParse(files, path, onProblem))
     return texts.get(path)
   }
   return {
@@ -109,27 +146,30 @@ function createTexts(reader: Reader, options: EvaluationOptions, problems: Probl
     mentions(path, word) {
       const text = texts.get(path)
       if (text !== undefined) return text.includes(word)
-      return reader.files.inspect(path, (bytes) => containsText(bytes, word)) === true
+      return files.inspect(path, (bytes) => containsText(bytes, word)) === true
     },
     rootOf(path) {
       if (!trees.has(path)) {
         const text = textOf(path)
-        trees.set(path, text === undefined ? undefined : options.parser()(text))
+        trees.set(path, text === undefined ? undefined : parser()(text))
       }
       return trees.get(path)?.rootNode
     },
     delete() {
       for (const tree of trees.values()) tree?.delete()
+      trees.clear()
+      texts.clear()
     },
   }
 }
 
-function* run(reader: Reader, closure: Closure, options: EvaluationOptions, texts: Texts, stateOf: (read: Package, path: string) => State): Generator<Finding> {
-  const context = createContext(reader, closure, options, texts)
-  const reach = reachOf(closure)
-  for (const read of closure.packages.values()) {
-    if (!read.standard) yield* runPackage(read, context, options, reach, stateOf)
-  }
+/** The text of a file that is not too large to be parsed. */
+export function textToParse(files: Files, path: string, onProblem: (problem: Problem) => void): string | undefined {
+  const text = files.inspect(path, (bytes) => (bytes.length > largestParse ? bytes.length : decode(bytes)))
+  if (typeof text === 'string') return text
+  const message = typeof text === 'number' ? `too large to parse (${(text / 2 ** 20).toFixed(0)} MiB): only its imports and constraints were read` : text.message
+  onProblem({ file: path, message })
+  return undefined
 }
 
 function* runPackage(read: Package, context: RuleContext, options: EvaluationOptions, reach: Reach, stateOf: (read: Package, path: string) => State): Generator<Finding> {
@@ -162,10 +202,9 @@ function* runPackage(read: Package, context: RuleContext, options: EvaluationOpt
   }
 }
 
-function createContext(reader: Reader, closure: Closure, options: EvaluationOptions, texts: Texts): RuleContext {
+function createContext(reader: Reader, { closure, incoming }: ClosureView, options: EvaluationOptions, texts: Texts, scope: readonly Package[]): RuleContext {
   const parsed = new Map<string, ParsedSource | undefined>()
   const importers = new Map<string, Importer[]>()
-  const incoming = edgesByTarget(closure)
   const placeOfBytes: RuleContext['placeOfBytes'] = (path, span) => {
     const range = reader.files.inspect(path, (bytes) => rangeOfBytes(bytes, span))
     return { path, ...(isFault(range) ? wholeFile : range) }
@@ -178,6 +217,7 @@ function createContext(reader: Reader, closure: Closure, options: EvaluationOpti
   return {
     reader,
     closure,
+    scope,
     wrappers: options.wrappers ?? [],
     applets: new Set(options.applets ?? closure.roots.map(appletName)),
     mentions: (file, word) => texts.mentions(file.path, word),

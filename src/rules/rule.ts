@@ -1,8 +1,11 @@
 import type { Node } from 'web-tree-sitter'
 import type { Closure, Reader } from '../go/closure.js'
+import { evaluate } from '../go/constraint.js'
+import { filenameSatisfied } from '../go/filename.js'
 import type { GoFile, Package } from '../go/package.js'
 import type { Header } from '../go/header.js'
 import type { SourceFacts } from '../go/source.js'
+import { satisfier, type Target } from '../go/target.js'
 import type { Draft, FindingClass, Place } from './finding.js'
 
 /** One kind of obstacle. Its file says all there is to it: when it looks, what it finds, and the page that explains it. */
@@ -37,6 +40,8 @@ export interface RuleContext {
   readonly reader: Reader
   /** The closure being looked at: with cgo off, or, for what is gated, on. */
   readonly closure: Closure
+  /** The packages that are looked at: all of the closure, or, on a keystroke, those that the text may concern. */
+  readonly scope: readonly Package[]
   /** Whether a text stands in a file, without a parse; false where the file can't be read. */
   mentions(file: GoFile, text: string): boolean
   /** The tree of any Go file of a package; undefined where it can't be read or is too large (that is then a problem). */
@@ -69,4 +74,13 @@ export function cgoFiles(read: Package): readonly GoFile[] {
 /** Files of the build. */
 export function activeFiles(read: Package): readonly GoFile[] {
   return read.goFiles.filter((file) => file.use !== 'ignored')
+}
+
+/** True for a file that only cgo would bring into this build. */
+export function needsCgo(file: GoFile, target: Target): boolean {
+  if (file.excluded === 'cgo') return true
+  if (file.excluded !== 'constraint' || file.facts === undefined) return false
+  const withCgo = satisfier({ ...target, cgo: true })
+  const { constraint } = file.facts.header
+  return constraint !== undefined && filenameSatisfied(file.name, withCgo) && evaluate(constraint, withCgo)
 }

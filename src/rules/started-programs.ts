@@ -30,7 +30,7 @@ export interface Start {
   readonly handedOn?: 'to calls in sight' | 'elsewhere'
 }
 
-/** What is known of one evaluation's closure; kept with its context. */
+/** What is known of the packages that one evaluation looks at; kept with its context. */
 interface Analysis {
   readonly byFile: ReadonlyMap<string, readonly Start[]>
   /** Starts in a package through wrappers of other packages, or through wrappers that the project names. */
@@ -51,7 +51,7 @@ export function startsThroughOthers(read: Package, context: RuleContext): readon
 
 const isInside = (start: Start, read: Package): boolean => start.at.source.package.importPath === read.importPath
 
-/** Looks at every file that can start a program, in the closure's order: a wrapper's callers may stand anywhere. */
+/** Looks at every file that can start a program, in the order of the packages: a wrapper's callers may stand anywhere. */
 function analysisOf(context: RuleContext): Analysis {
   const known = analyses.get(context)
   if (known !== undefined) return known
@@ -64,7 +64,7 @@ function analysisOf(context: RuleContext): Analysis {
       byPackage.set(importPath, [...(byPackage.get(importPath) ?? []), start])
     }
   }
-  for (const read of context.closure.packages.values()) {
+  for (const read of context.scope) {
     // How a starter starts programs is its own affair: its callers say which.
     if (read.standard || starterOf(read.importPath)?.functions !== undefined) continue
     for (const file of activeFiles(read)) {

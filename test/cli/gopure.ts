@@ -50,6 +50,7 @@ export interface FindingJson {
   readonly file: string
   readonly path: string
   readonly line: number
+  readonly column: number
   readonly message: string
   readonly via: readonly string[]
   readonly commands: readonly string[]

@@ -2,14 +2,28 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { editorOptions, restrictedSettings, type EditorOption } from '../../src/project/editor-options.js'
 import { options, projectSchema, type Option } from '../../src/project/schema.js'
 import { readMkuimageFile, readProjectFile } from '../../src/project/project-file.js'
-import { formatSize, parseSize } from '../../src/project/size.js'
+import { formatShare, formatSize, parseSize } from '../../src/project/size.js'
 import { gopure } from '../cli/gopure.js'
 import { unpack } from '../archive.js'
 
 const manifestFile = fileURLToPath(new URL('../../package.json', import.meta.url))
+const readmeFile = fileURLToPath(new URL('../../README.md', import.meta.url))
+const update = process.env['UPDATE'] === '1'
 const table: readonly (readonly [string, Option])[] = Object.entries(options)
+const editorTable: readonly (readonly [string, EditorOption])[] = Object.entries(editorOptions)
+
+interface Manifest {
+  readonly contributes: { readonly configuration: unknown }
+  readonly capabilities: { readonly untrustedWorkspaces: { readonly supported: string; readonly restrictedConfigurations: readonly string[] } }
+}
+
+const manifest = (): Manifest => JSON.parse(readFileSync(manifestFile, 'utf8')) as Manifest
+
+/** A description says what holds where nothing is set. */
+const described = (description: string): string => (/\bnot given\b|Default: /.test(description) ? description : `${description} Default: none.`)
 
 /** What package.json has to say of the options; UPDATE=1 writes it there. */
 function configuration(): unknown {
@@ -17,16 +31,49 @@ function configuration(): unknown {
     const json = { ...z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) }
     delete json.$schema
     // A program can't be chosen by these, so that a workspace may set them; the target is the folder's own.
-    return [setting, { ...json, markdownDescription: description, scope: 'resource' }]
+    return [setting, { ...json, markdownDescription: described(description), scope: 'resource' }]
   })
-  return { title: 'Gopure', properties: Object.fromEntries(properties) as unknown }
+  const own = editorTable.map(([setting, { type, default: value, choices, scope, description }]) => [
+    setting,
+    { type, ...(choices === undefined ? {} : { enum: choices }), default: value, markdownDescription: described(description), scope },
+  ])
+  return { title: 'Gopure', properties: Object.fromEntries([...properties, ...own]) as unknown }
+}
+
+/** README.md's reference, between its two markers. */
+function reference(): string {
+  const cell = (text: string): string => text.replaceAll('|', '\\|')
+  const rows = [
+    ...table.map(([key, { setting, flag, description }]) => [`\`${setting}\``, `\`${key}\``, flag === undefined ? '' : `\`${flag}\``, described(description)]),
+    ...editorTable.map(([setting, { description }]) => [`\`${setting}\``, '', '', described(description)]),
+  ]
+  const lines = [['setting', 'gopure.yaml', 'flag', 'what it is'], ['---', '---', '---', '---'], ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`)
+  return `<!-- settings: made by UPDATE=1 npx vitest run test/unit/settings.test.ts -->\n${lines.join('\n')}\n<!-- /settings -->`
 }
 
 describe('one schema describes the options:', () => {
-  it('package.json has the settings of the table, and no others', () => {
-    const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as { contributes: { configuration: unknown } }
-    if (process.env['UPDATE'] === '1') writeFileSync(manifestFile, `${JSON.stringify({ ...manifest, contributes: { ...manifest.contributes, configuration: configuration() } }, undefined, 2)}\n`)
-    else expect(manifest.contributes.configuration).toEqual(configuration())
+  it('package.json has the settings of the tables, and no others', () => {
+    const { contributes, ...rest } = manifest()
+    if (update) writeFileSync(manifestFile, `${JSON.stringify({ ...rest, contributes: { ...contributes, configuration: configuration() } }, undefined, 2)}\n`)
+    else expect(contributes.configuration).toEqual(configuration())
+  })
+
+  it("README.md's reference is made from the same tables", () => {
+    const readme = readFileSync(readmeFile, 'utf8')
+    const block = /<!-- settings: [^]*<!-- \/settings -->/
+    if (update) writeFileSync(readmeFile, readme.replace(block, () => reference()))
+    else expect(block.exec(readme)?.[0]).toBe(reference())
+  })
+
+  it('a workspace that is not trusted sets nothing that reaches a program', () => {
+    const { supported, restrictedConfigurations } = manifest().capabilities.untrustedWorkspaces
+    expect({ supported, restrictedConfigurations }).toEqual({ supported: 'limited', restrictedConfigurations: [...restrictedSettings] })
+    const known: readonly string[] = [...table.map(([, { setting }]) => setting), ...editorTable.map(([setting]) => setting)]
+    expect(restrictedSettings.filter((setting) => !known.includes(setting))).toEqual([])
+  })
+
+  it('no workspace chooses a program', () => {
+    expect(editorOptions['gopure.go.root'].scope).toBe('machine')
   })
 
   it('the project file takes the keys of the table, and no others', () => {
@@ -95,5 +142,17 @@ describe('sizes', () => {
     [1000, '1000 B'],
   ])('%i bytes are written %s', (bytes, text) => {
     expect(formatSize(bytes)).toBe(text)
+  })
+
+  it.each([
+    [15466622, 20971520, '14.8 of 20 MiB'],
+    [512, 20971520, '0.0 of 20 MiB'],
+    [20971520, 20971520, '20 of 20 MiB'],
+    [22230000, 20971520, '21.2 of 20 MiB'],
+    [15466622, 20000000, '14.8 of 19.1 MiB'],
+    [2097152, 524288, '2048 of 512 KiB'],
+    [1500, 100, '1500 of 100 B'],
+  ])('%i bytes of a budget of %i are written %s', (bytes, budget, text) => {
+    expect(formatShare(bytes, budget)).toBe(text)
   })
 })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startParser, type ParseGo } from '../go/tree.js'
+import { startParser, type ParseGo } from './go/tree.js'
 
 /** Starts the parser from the two .wasm files beside the bundle. */
 export function bundledParser(): Promise<ParseGo> {

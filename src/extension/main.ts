@@ -1,0 +1,82 @@
+import { commands, workspace, type ExtensionContext } from 'vscode'
+import { activateActions } from './actions.js'
+import { followBinaries } from './binary.js'
+import { activateBudget } from './budget.js'
+import { activateBuildCommands } from './build-commands.js'
+import { createBuildDiagnostics } from './build-diagnostics.js'
+import { activateTasks } from './build-task.js'
+import { buildBusybox } from './build.js'
+import { createBuilds } from './builds.js'
+import { activateChooseCommands } from './choose-commands.js'
+import { createClient } from './client.js'
+import { activateContexts } from './contexts.js'
+import { activateDecorations } from './decorations.js'
+import { activateFixWithInput } from './fix-with-input.js'
+import { activateGopls } from './gopls.js'
+import { activateObstacles } from './obstacles-tree.js'
+import { activateOpenProjectFile } from './open-project-file.js'
+import { createOutput } from './output.js'
+import { activateProblemsNotice } from './problems-notice.js'
+import { followProjects } from './projects.js'
+import { activateRulePage } from './rule-page.js'
+import type { Feature, Services } from './services.js'
+import { activateStatusBar } from './status-bar.js'
+import { activateTags } from './tags.js'
+import { activateTarget } from './target.js'
+import { mayRun } from './trust.js'
+
+/** Features that need nothing but the services, one line each. */
+const features: readonly Feature[] = [
+  activateBudget,
+  activateChooseCommands,
+  activateDecorations,
+  activateFixWithInput,
+  activateGopls,
+  activateObstacles,
+  activateOpenProjectFile,
+  activateProblemsNotice,
+  activateRulePage,
+  activateTags,
+  activateTarget,
+]
+
+/** Wires the parts together; what they do is theirs. */
+export async function activate(context: ExtensionContext): Promise<void> {
+  const { extensionUri, workspaceState, globalState, subscriptions } = context
+  const log = createOutput()
+  const client = createClient(extensionUri, log)
+  const projects = followProjects(client, (error) => log.error(String(error)))
+  const builds = createBuilds()
+  const diagnostics = createBuildDiagnostics()
+  const binaries = followBinaries(projects)
+  const services: Services = {
+    client,
+    projects,
+    log,
+    trusted: () => workspace.isTrusted,
+    mayRun,
+    async build(id, request) {
+      const project = projects.byId(id)
+      if (project !== undefined) await buildBusybox(services, builds, diagnostics, project, request)
+    },
+    memory: workspaceState,
+    globalMemory: globalState,
+    extensionUri,
+  }
+  subscriptions.push(
+    log,
+    client,
+    projects,
+    diagnostics,
+    binaries,
+    builds,
+    activateContexts(services, builds, binaries),
+    activateStatusBar(services, builds, binaries),
+    activateActions(services, builds, binaries),
+    activateBuildCommands(services, builds),
+    activateTasks(services, builds),
+    commands.registerCommand('gopure.restartServer', () => client.restart()),
+    ...features.map((activateFeature) => activateFeature(services)),
+  )
+  await client.start()
+}

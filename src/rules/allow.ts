@@ -1,0 +1,134 @@
+import type { Closure } from '../go/closure.js'
+import { decode, isFault, type Files, type Problem } from '../go/files.js'
+import { readHeader } from '../go/header.js'
+import type { GoFile } from '../go/package.js'
+import type { SourceFacts } from '../go/source.js'
+import { rangeOfBytes } from '../go/tree.js'
+import type { Finding } from './evaluate.js'
+import { ruleById } from './registry.js'
+
+/**
+ * Suppressions: `//gopure:allow RULE: reason`, at the end of a finding's line or on a line of its own before it. Comment lines may stand between
+ * (a doc comment's directives come last). The comment right before `import "C"` is C code for cgo, so that nothing can be said there: a
+ * suppression behind `import "C"`, or before that comment with a blank line between, speaks of the import and of all of the comment.
+ */
+export interface Allow {
+  /** 1-based, where the comment stands. */
+  readonly line: number
+  /** '' where it names none. */
+  readonly rule: string
+  /** '' where it gives none. */
+  readonly reason: string
+  /** The lines that it speaks of, both included; undefined where it speaks of nothing, and where cgo takes it for C. */
+  readonly covers: Lines | 'preamble' | undefined
+}
+
+interface Lines {
+  readonly from: number
+  readonly to: number
+}
+
+export interface Allowed {
+  readonly findings: readonly Finding[]
+  readonly problems: readonly Problem[]
+}
+
+const mark = 'gopure:allow'
+
+/** Comments, and the literals that could hold what looks like one. */
+const tokens = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g
+const written = /^\/\/gopure:allow(?:[ \t]+([^\s:]+))?[ \t]*(?::[ \t]*(.*?))?\s*$/
+
+/** Marks the findings that a file of the workspace allows, and says which suppressions are wrong or do nothing. */
+export function applyAllows(files: Files, closure: Closure, findings: readonly Finding[]): Allowed {
+  const problems: Problem[] = []
+  const byFile = new Map<string, readonly Allow[]>()
+  for (const file of ownFiles(closure)) {
+    const allows = allowsIn(file, files)
+    if (allows.length === 0) continue
+    byFile.set(file.path, allows)
+    const own = findings.filter(({ place }) => place.path === file.path)
+    const isLookedAt = file.use !== 'ignored' || file.excluded === 'cgo'
+    for (const allow of allows) {
+      const message = problemWith(allow) ?? (isLookedAt && !own.some((finding) => allowsFinding(allow, finding)) ? unused(allow) : undefined)
+      if (message !== undefined) problems.push({ file: file.path, line: allow.line, message, about: 'suppression' })
+    }
+  }
+  if (byFile.size === 0) return { findings, problems }
+  const isAllowed = (finding: Finding): boolean => byFile.get(finding.place.path)?.some((allow) => allowsFinding(allow, finding)) === true
+  return { findings: findings.map((finding) => (finding.state === 'active' && isAllowed(finding) ? { ...finding, state: 'suppressed' } : finding)), problems }
+}
+
+const known = new WeakMap<SourceFacts, readonly Allow[]>()
+
+/** An editor asks at every keystroke; a file that was not read anew is not looked through anew. */
+function allowsIn({ path, facts }: GoFile, files: Files): readonly Allow[] {
+  let allows = known.get(facts!)
+  if (allows === undefined) {
+    const read = files.inspect(path, (bytes) => (mentionsMark(bytes) ? readAllows(bytes) : []))
+    known.set(facts!, (allows = isFault(read) ? [] : read))
+  }
+  return allows
+}
+
+/** Every suppression that a Go file's comments hold, right or wrong. */
+export function readAllows(bytes: Uint8Array): readonly Allow[] {
+  const text = decode(bytes)
+  const lines = text.split('\n')
+  const preambles = preamblesOf(bytes)
+  const allows: Allow[] = []
+  let line = 1
+  let counted = 0
+  for (const { 0: token, index } of text.matchAll(tokens)) {
+    const match = token.startsWith(`//${mark}`) ? written.exec(token) : null
+    if (match === null) continue
+    for (; counted < index; counted++) if (text[counted] === '\n') line++
+    const { 1: rule = '', 2: reason = '' } = match
+    allows.push({ line, rule, reason, covers: coverage(lines, line, preambles) })
+  }
+  return allows
+}
+
+function coverage(lines: readonly string[], line: number, preambles: readonly Lines[]): Allow['covers'] {
+  const around = (at: number): Lines | undefined => preambles.find(({ from, to }) => from <= at && at <= to)
+  const isComment = (at: number): boolean => lines[at - 1]?.trimStart().startsWith('//') === true
+  if (!isComment(line)) return around(line) ?? { from: line, to: line }
+  if (around(line) !== undefined) return 'preamble'
+  let next = line + 1
+  while (isComment(next) && around(next) === undefined) next++
+  if ((lines[next - 1] ?? '').trim() !== '') return around(next) ?? { from: next, to: next }
+  return around(next + 1)?.from === next + 1 ? around(next + 1) : undefined
+}
+
+/** Each `import "C"` with the comment that cgo reads as C. */
+function preamblesOf(bytes: Uint8Array): readonly Lines[] {
+  return readHeader(bytes)
+    .imports.filter(({ path }) => path === 'C')
+    .map((spec) => ({ from: rangeOfBytes(bytes, spec.doc ?? spec.declaration).line, to: rangeOfBytes(bytes, spec).endLine }))
+}
+
+function allowsFinding({ rule, reason, covers }: Allow, finding: Finding): boolean {
+  if (rule !== finding.rule.id || reason === '' || covers === undefined || covers === 'preamble') return false
+  return covers.from <= finding.place.line && finding.place.line <= covers.to
+}
+
+function problemWith({ rule, reason, covers }: Allow): string | undefined {
+  if (rule === '') return `//${mark} names no rule: write //${mark} RULE: reason`
+  if (ruleById(rule) === undefined) return `//${mark} ${rule}: there is no rule of that name`
+  if (reason === '') return `//${mark} ${rule} gives no reason, and allows nothing: write //${mark} ${rule}: reason`
+  if (covers === 'preamble') return `//${mark} ${rule} is C code for cgo here: write it behind import "C", or before this comment with a blank line between`
+  return undefined
+}
+
+function unused({ rule }: Allow): string {
+  return `//${mark} ${rule} allows nothing: no such finding at the line it speaks of; remove it`
+}
+
+function* ownFiles(closure: Closure): Generator<GoFile> {
+  for (const read of closure.packages.values()) if (read.root === 'workspace') yield* read.goFiles.filter(({ facts }) => facts !== undefined)
+}
+
+const decoder = new TextDecoder('latin1')
+
+/** The engine's own search in a string is many times faster than one in bytes for a text without a rare letter. */
+const mentionsMark = (bytes: Uint8Array): boolean => decoder.decode(bytes).includes(mark)

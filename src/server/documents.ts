@@ -1,0 +1,130 @@
+import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument'
+import { Edit, type Point, type Tree } from 'web-tree-sitter'
+import type { ParseGo } from '../go/tree.js'
+
+/** A file that is open in the editor, with its text as it is there, saved or not. */
+export interface OpenDocument {
+  readonly uri: string
+  readonly path: string
+  readonly version: number
+  readonly text: TextDocument
+  /** UTF-8, as it would be on the disk. */
+  bytes(): Uint8Array
+  /** The tree of the text as it is now; valid until the next change. */
+  tree(): Tree
+  /** Parses the whole text again where its tree has errors: what was typed on the way can show in those, and in nothing else. */
+  mend(): void
+}
+
+export interface Documents {
+  open(uri: string, path: string, languageId: string, version: number, text: string): void
+  change(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void
+  close(uri: string): OpenDocument | undefined
+  byUri(uri: string): OpenDocument | undefined
+  byPath(path: string): OpenDocument | undefined
+  all(): Iterable<OpenDocument>
+}
+
+interface Held {
+  text: TextDocument
+  bytes: Uint8Array | undefined
+  /** The last tree; `edited` where the text has gone on since and only the tree's positions followed. */
+  tree: Tree | undefined
+  edited: boolean
+  loneReturns: boolean
+}
+
+const loneReturn = /\r(?!\n)/
+
+const encoder = new TextEncoder()
+
+/** The open files. Their trees are edited along with the text, so that a keystroke costs a keystroke's parse. */
+export function createDocuments(parser: () => ParseGo): Documents {
+  const byUri = new Map<string, OpenDocument & { readonly held: Held }>()
+  const byPath = new Map<string, OpenDocument>()
+
+  const add = (uri: string, path: string, held: Held): void => {
+    const document = {
+      uri,
+      path,
+      held,
+      get version() {
+        return held.text.version
+      },
+      get text() {
+        return held.text
+      },
+      bytes: () => (held.bytes ??= encoder.encode(held.text.getText())),
+      tree() {
+        if (held.tree === undefined || held.edited) {
+          const previous = held.tree
+          held.tree = parser()(held.text.getText(), previous)
+          held.edited = false
+          previous?.delete()
+        }
+        return held.tree
+      },
+      mend() {
+        if (held.tree?.rootNode.hasError === true) forget(held)
+      },
+    }
+    byUri.set(uri, document)
+    byPath.set(path, document)
+  }
+
+  return {
+    open(uri, path, languageId, version, text) {
+      add(uri, path, { text: TextDocument.create(uri, languageId, version, text), bytes: undefined, tree: undefined, edited: false, loneReturns: loneReturn.test(text) })
+    },
+    change(uri, version, changes) {
+      const document = byUri.get(uri)
+      if (document === undefined) return
+      const { held } = document
+      for (const change of changes) {
+        // Editors end a line at a lone CR, tree-sitter does not.
+        if (!('range' in change) || loneReturn.test(change.text) || held.loneReturns) forget(held)
+        else if (held.tree !== undefined) followEdit(held.tree, held.text, change)
+        held.edited = true
+        held.loneReturns ||= loneReturn.test(change.text)
+        held.text = TextDocument.update(held.text, [change], version)
+      }
+      held.bytes = undefined
+    },
+    close(uri) {
+      const document = byUri.get(uri)
+      if (document === undefined) return undefined
+      forget(document.held)
+      byUri.delete(uri)
+      byPath.delete(document.path)
+      return document
+    },
+    byUri: (uri) => byUri.get(uri),
+    byPath: (path) => byPath.get(path),
+    all: () => byUri.values(),
+  }
+}
+
+function forget(held: Held): void {
+  held.tree?.delete()
+  held.tree = undefined
+}
+
+/** Tells a tree what is about to happen to its text. */
+function followEdit(tree: Tree, text: TextDocument, { range, text: inserted }: { readonly range: { readonly start: Position; readonly end: Position }; readonly text: string }): void {
+  // An editor may send positions behind the end of a line; offsets are inside.
+  const startIndex = text.offsetAt(range.start)
+  const oldEndIndex = text.offsetAt(range.end)
+  const startPosition = pointOf(text.positionAt(startIndex))
+  const oldEndPosition = pointOf(text.positionAt(oldEndIndex))
+  const lastBreak = inserted.lastIndexOf('\n')
+  const rows = lastBreak < 0 ? 0 : inserted.split('\n').length - 1
+  const newEndPosition = rows === 0 ? { row: startPosition.row, column: startPosition.column + inserted.length } : { row: startPosition.row + rows, column: inserted.length - lastBreak - 1 }
+  tree.edit(new Edit({ startIndex, oldEndIndex, newEndIndex: startIndex + inserted.length, startPosition, oldEndPosition, newEndPosition }))
+}
+
+interface Position {
+  readonly line: number
+  readonly character: number
+}
+
+const pointOf = ({ line, character }: Position): Point => ({ row: line, column: character })

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as vscode from 'vscode'
+import { clearNotifications, folder, markChildren, notification, status } from '../gopure.js'
+import { page } from '../page.js'
+import { until } from '../until.js'
+
+const program = (statement: string): string => `package main\n\nimport "fmt"\n\nfunc main() {\n\t${statement}\n\tfmt.Println()\n}\n`
+const write = (path: string, text: string): void => {
+  mkdirSync(join(folder(), path, '..'), { recursive: true })
+  writeFileSync(join(folder(), path), text)
+}
+const buildProblems = async (): Promise<readonly string[]> => (await page.problems()).filter(({ level, source }) => level === 2 && source.includes('gopure build')).map(({ place, message }) => `${place} ${message}`)
+
+describe('a build that does not succeed', () => {
+  before(() => markChildren())
+  afterEach(clearNotifications)
+
+  it('shows an error on the line of the source that it comes from', async () => {
+    write('hello/main.go', program('var s string = 1'))
+    await status('ready', ({ text }) => text === 'Gopure: not built', 30_000)
+    await page.command('Gopure: Build Busybox')
+    const { severity, buttons, text } = await notification('was not built', 120_000)
+    assert.deepEqual({ severity, buttons }, { severity: 'error', buttons: ['Show Problems', 'Show Output'] })
+    assert.match(text, /hello\/main\.go:6: /)
+    await page.clickNotification('was not built', 'Show Problems')
+    const problems = await until('the problem', buildProblems, (all) => all.length > 0)
+    assert.match(problems.join('\n'), /\[Ln 6, Col 17\] cannot use 1 \(untyped int constant\) as string value/)
+    const item = await status('failed', ({ kind }) => kind === 'error')
+    assert.equal(item.text, 'build failed')
+    await vscode.window.showTextDocument(vscode.Uri.file(join(folder(), 'hello/main.go')))
+    const squiggles = await until('squiggle', () => page.squiggles(), (all) => all.some(({ line }) => line === 6))
+    assert.ok(squiggles.some(({ line, severity: drawn }) => line === 6 && drawn === 'error'))
+  })
+
+  it('forgets the errors with the next build', async () => {
+    write('hello/main.go', program('var s string = "1"; fmt.Print(s)'))
+    await page.command('Gopure: Build Busybox')
+    await status('built', ({ text }) => text.endsWith(' MiB'), 120_000)
+    assert.deepEqual(await buildProblems(), [])
+  })
+
+  it('names the commands that do not build without cgo, and builds the others', async () => {
+    write('third/main.go', 'package main\n\nimport "C"\n\nfunc main() {}\n')
+    await page.command('Gopure: Build Busybox')
+    const { text, buttons } = await notification('without cgo', 60_000)
+    assert.deepEqual({ text, buttons }, { text: 'third does not build without cgo.', buttons: ['Build the Others', 'Show Obstacles'] })
+    rmSync(join(folder(), 'bb'))
+    await page.clickNotification('without cgo', 'Build the Others')
+    await status('built', ({ text: shown }) => shown.endsWith(' MiB'), 120_000)
+    rmSync(join(folder(), 'third'), { recursive: true })
+  })
+})

@@ -1,0 +1,4 @@
+// Gamma is pure.
+package main
+
+func main() {}

@@ -1,0 +1,3 @@
+module obstacles.example
+
+go 1.24

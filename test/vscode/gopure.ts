@@ -31,13 +31,19 @@ export const folder = (): string => vscode.workspace.workspaceFolders![0]!.uri.f
 /** makebb is built once on a machine, for all tests. */
 export const storage = join(tmpdir(), 'gopure-test-storage')
 
-/** From here on whatever this extension host starts carries a mark; gives those that do, but for the language server. */
+/**
+ * From here on whatever this extension host starts carries a mark; gives those that do with their command lines, but for the language server
+ * and what VS Code's own extensions start.
+ */
 export function markChildren(): () => readonly string[] {
   const mark = `gopure-test-${randomUUID()}`
   process.env['GOPURE_STORAGE'] = storage
   process.env['GOPURE_TEST_MARK'] = mark
   return () =>
-    readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid && read(`/proc/${name}/environ`).includes(mark) && !/dist\/server\.js/.test(read(`/proc/${name}/cmdline`)))
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid && read(`/proc/${name}/environ`).includes(mark))
+      .map((name) => `${name} ${read(`/proc/${name}/cmdline`).replaceAll('\0', ' ')}`)
+      .filter((child) => !/dist\/server\.js|\/lib\/vscode\//.test(child))
 }
 
 export async function status(what: string, good: (item: StatusItem) => boolean, timeout?: number): Promise<StatusItem> {

@@ -18,6 +18,7 @@ const defaults = {
   extensions: [], // further extensions from source folders
   timeLimit: 300, // seconds for the whole suite
   testTimeout: 60, // seconds for one test
+  ends: undefined, // the suite kills its extension host; this module's check(copy) then says whether all is well
   only: undefined, // 'browser' or 'desktop', where it can't run in the other
 }
 

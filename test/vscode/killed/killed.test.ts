@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { folder, markChildren, status } from '../gopure.js'
+import { page } from '../page.js'
+
+describe('an extension host that is killed in the middle of a build', () => {
+  // What is left of it nobody can look at from here: after.mjs does.
+  it('leaves no process, no temporary folder, and the last binary', async () => {
+    const children = markChildren()
+    writeFileSync(join(folder(), 'bb'), 'the last good one')
+    await status('ready', ({ text }) => text.startsWith('17 B'), 60_000)
+    await page.command('Gopure: Build Busybox')
+    await status('rewriting or compiling', ({ text }) => /^(rewrite|compile) \d+$/.test(text), 120_000)
+    assert.ok(children().some((child) => child.includes('makebb')), children().join())
+    process.kill(process.pid, 'SIGKILL')
+    await new Promise(() => undefined)
+  })
+})

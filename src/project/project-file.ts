@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, type Document } from 'yaml'
+import { isScalar, LineCounter, parseDocument, type Document } from 'yaml'
 import type { z } from 'zod'
 import type { Problem } from '../go/files.js'
 import { mkuimageSchema, projectSchema } from './schema.js'
@@ -34,6 +34,9 @@ function read<S extends z.ZodType>(file: string, text: string, schema: S, settin
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const problems: Problem[] = document.errors.map((error) => ({ file, line: lines.linePos(error.pos[0]).line, message: error.message }))
   if (problems.length > 0) return { settings: {}, problems }
+  // `goarch: 386` is a number to YAML.
+  const arch = document.getIn(['goarch'], true)
+  if (isScalar(arch) && typeof arch.value === 'number' && arch.source !== undefined) arch.value = arch.source
   let value = (document.toJS() ?? {}) as unknown
   for (let attempt = 0; attempt < 100; attempt++) {
     const parsed = schema.safeParse(value)

@@ -94,6 +94,10 @@ describe('gopure.yaml', () => {
     })
   })
 
+  it('takes an architecture that YAML takes for a number', () => {
+    expect(readProjectFile('gopure.yaml', 'goarch: 386\n')).toEqual({ settings: { goarch: '386' }, problems: [] })
+  })
+
   it.each([
     ['budget: 3 stones', 1, /budget: expected a size such as 20MiB/],
     ['goos: linus', 1, /goos: expected a GOOS such as/],

@@ -1,16 +1,20 @@
 // Gopure's main job on examples/starter: obstacles with their chains, one busybox of what is pure, and its size against the budget.
+// With --editor the same in real VS Code in the browser.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { downloadModules, root, setUp, stop } from './setup.mjs'
 
 const example = join('examples', 'starter')
 const folder = join(root, example)
 const cli = join(root, 'dist', 'cli.js')
 
+const { values } = readArguments()
 setUp()
 downloadModules([example])
+if (values.editor) await inEditor()
 
 heading('gopure check', 'what keeps the commands of examples/starter from being pure Go')
 gopure(['check'], [0, 1])
@@ -39,6 +43,26 @@ console.log(`  node dist/cli.js check -C ${example} --cgo            also what c
   node dist/cli.js rules cgo-partial-package              what a finding means and what to do about it
   node dist/cli.js check -C YOUR/PROJECT ./cmd/...        the same for a program of yours
 `)
+
+function readArguments() {
+  try {
+    return parseArgs({ options: { editor: { type: 'boolean' } } })
+  } catch (error) {
+    return stop(`${error.message}\nnpm run demo [-- --editor]`)
+  }
+}
+
+/** The example in real VS Code in the browser, until Ctrl-C. It needs packages that only the set-up installs. */
+async function inEditor() {
+  const { openEditor } = await import('./editor/open.mjs')
+  console.log('\nLook at the squiggles in temperature.go, the Gopure view at the left and the size at the bottom; F1, "Gopure: Build Busybox" builds.')
+  try {
+    // The second side bar has nothing to show here.
+    await openEditor({ folder, openFile: join(folder, 'cmd', 'station', 'temperature.go'), settings: { 'workbench.secondarySideBar.defaultVisibility': 'hidden' } })
+  } catch (error) {
+    stop(error.message)
+  }
+}
 
 function heading(command, what) {
   const bold = process.stdout.isTTY ? (text) => `\x1b[1m${text}\x1b[22m` : (text) => text

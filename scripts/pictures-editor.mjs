@@ -1,4 +1,5 @@
 // Real VS Code for pictures: a copy of the example in a quiet window, drawn at twice the size, with the packaged extension.
+import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,9 +48,21 @@ const fonts = `<?xml version="1.0"?>
 </fontconfig>
 `
 
+/** What a window in a browser has, and one on a desktop has not. */
+const onlyInBrowsers = ['status.host', 'status.forwardedPorts', 'status.workbench.keyboardLayout']
+
+/** Debian's packages of those letters, where they can be installed; DejaVu does as well. */
+function installFonts() {
+  const found = spawnSync('fc-list', [':', 'family'], { encoding: 'utf8' }).stdout ?? ''
+  const missing = Object.entries({ Inter: 'fonts-inter', 'JetBrains Mono': 'fonts-jetbrains-mono' }).filter(([family]) => !new RegExp(`^${family}(,|$)`, 'm').test(found))
+  if (missing.length === 0 || process.getuid?.() !== 0) return
+  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', ...missing.map(([, name]) => name)], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, stdio: 'ignore' })
+}
+
 /** The browser of all pictures. `page(size)` is a blank page at twice the size. */
 export async function openPictureBrowser() {
   const editor = installEditor()
+  installFonts()
   const home = mkdtempSync(join(tmpdir(), 'gopure-fonts-'))
   writeFileSync(join(home, 'fonts.conf'), fonts)
   process.env.FONTCONFIG_FILE = join(home, 'fonts.conf')
@@ -87,10 +100,11 @@ export async function openExample(browser, vsix) {
     folder,
     async window({ file, ...size } = {}) {
       const page = await browser.page({ width: 1000, height: 640, ...size })
-      await page.goto(server.url({ folder, openFile: file === undefined ? undefined : join(folder, file) }), { waitUntil: 'domcontentloaded', timeout: 60_000 })
+      await page.goto(server.url({ folder, ...(file === undefined ? {} : { openFile: join(folder, file) }) }), { waitUntil: 'domcontentloaded', timeout: 60_000 })
       const does = pageFunctions(page)
       await does.ready()
       await until(async () => ((await does.statusBar(statusItem)) === null ? undefined : true), "Gopure's item in the status bar", 60_000)
+      await page.addStyleTag({ content: onlyInBrowsers.map((id) => `[id="${id}"] { display: none !important }`).join('\n') })
       return { page, ...does, close: async () => await page.context().close() }
     },
     async close() {

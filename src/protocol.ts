@@ -17,6 +17,8 @@ export const method = {
   changed: 'gopure/changed',
   /** Request, `{ project }` → `ObstacleInfo[]`. */
   obstacles: 'gopure/obstacles',
+  /** Request, `{ project, command, importPath }` → `ChainStep[]`: the shortest chain from one command to a package. */
+  chain: 'gopure/chain',
   /** Request, `{ project }` → `CommandChoice[]`: what could be in the busybox. */
   choices: 'gopure/choices',
   /** Request, `EditRequest` → `EditAnswer`: the edits of a fix that needed a person's words. */
@@ -104,7 +106,17 @@ export interface PlaceInfo extends Range {
   readonly path: string
 }
 
+/** A package on the way from a command, with the import that leads to it from the one before, where there is one. */
+export interface ChainStep {
+  readonly importPath: string
+  /** Short: after a package of the same module only what is below it, after `…/`. */
+  readonly label: string
+  readonly place?: PlaceInfo
+}
+
 export interface ObstacleInfo {
+  /** The project's id. */
+  readonly project: string
   readonly rule: string
   readonly title: string
   readonly class: FindingClass
@@ -117,8 +129,8 @@ export interface ObstacleInfo {
   readonly package: string
   readonly module: string
   readonly moduleVersion: string
-  /** From a command to the package; each step with the import that leads to it from the step before, where there is one. */
-  readonly chain: readonly { readonly importPath: string; readonly place?: PlaceInfo }[]
+  /** From the nearest of its commands; `gopure/chain` gives that of another. */
+  readonly chain: readonly ChainStep[]
   /** Import paths of the commands that have it. */
   readonly commands: readonly string[]
 }

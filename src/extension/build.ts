@@ -74,9 +74,9 @@ function failureOf(end: BuildEnd, project: ProjectInfo): string | undefined {
   switch (end.kind) {
     case 'built':
     case 'cancelled':
-      return undefined
+    // Nothing was built; what is there is as good as before.
     case 'broken':
-      return brokenText(end.broken)
+      return undefined
     case 'failed':
       return end.errors[0] === undefined ? 'the output says why' : errorText(end.errors[0], project)
     case 'unusable':

@@ -1,4 +1,4 @@
-import type { ObstacleInfo, PlaceInfo } from '../protocol.js'
+import type { ChainStep, ObstacleInfo, PlaceInfo } from '../protocol.js'
 import type { Severity } from '../rules/finding.js'
 
 /** A row of the Obstacles view, as the view shows it and as tests read it. */
@@ -51,13 +51,18 @@ export function placeNode(parent: ObstacleNode | undefined, obstacle: ObstacleIn
   const at = `${baseName(place.path)}:${place.line}`
   const icon = obstacle.state === 'active' ? obstacle.severity : 'gated'
   const fields = { key: `${rule}:${place.path}:${place.line}:${place.column}:${message}`, kind: 'place', label: at, description: message, tooltip: tooltipOf(obstacle), icon, open: place, obstacles: [obstacle] } as const
-  return nodeOf(parent, fields, (node) => (obstacle.chain.length < 2 ? [] : obstacle.chain.map((step, index) => stepNode(node, step, index))))
+  return nodeOf(parent, fields, (node) => stepNodes(node, obstacle.chain))
 }
 
-function stepNode(parent: ObstacleNode, { importPath, place }: ObstacleInfo['chain'][number], index: number): ObstacleNode {
+/** The rows of a chain below its place. */
+export function stepNodes(parent: ObstacleNode, chain: readonly ChainStep[]): readonly ObstacleNode[] {
+  return chain.length < 2 ? [] : chain.map((step, index) => stepNode(parent, step, index))
+}
+
+function stepNode(parent: ObstacleNode, { importPath, label, place }: ChainStep, index: number): ObstacleNode {
   const description = place === undefined ? '' : `${baseName(place.path)}:${place.line}`
   const tooltip = index === 0 ? 'The command' : `${code(importPath)}, imported in ${text(place?.path ?? '')}`
-  return nodeOf(parent, { key: `${index}`, kind: 'step', label: importPath, description, tooltip, icon: index === 0 ? 'command' : 'step', ...(place === undefined ? {} : { open: place }) })
+  return nodeOf(parent, { key: `${index}`, kind: 'step', label, description, tooltip, icon: index === 0 ? 'command' : 'step', ...(place === undefined ? {} : { open: place }) })
 }
 
 /** The chain, one package a line, as the command line's `why` shows it. */

@@ -5,7 +5,7 @@ import { count, grouped, listNames } from '../rules/message.js'
 
 /** What the status bar knows of one project. Times are texts already: only an editor knows the person's language. */
 export interface Status {
-  readonly project: Pick<ProjectInfo, 'name' | 'state' | 'budget' | 'output' | 'commands' | 'target' | 'problems'>
+  readonly project: Pick<ProjectInfo, 'name' | 'state' | 'budget' | 'base' | 'output' | 'commands' | 'target' | 'problems'>
   readonly running: boolean
   readonly progress?: Progress | undefined
   readonly failure?: string | undefined
@@ -32,10 +32,10 @@ export function statusText(status: Status): StatusText {
   const size = binary === undefined ? undefined : budget === undefined ? formatSize(binary.bytes) : formatShare(binary.bytes, budget)
   const over = binary !== undefined && budget !== undefined && binary.bytes > budget
   if (running) {
-    const what = progress === undefined ? 'building' : `${progress.phase}${(progress.done ?? 0) === 0 ? '' : ` ${progress.done!}`}`
+    const what = progress === undefined ? 'building' : `${progress.phase}${(progress.done ?? 0) === 0 ? '' : ` ${progress.done!}${progress.total === undefined ? '' : `/${progress.total}`}`}`
     return { text: `$(sync~spin) ${what}`, tooltip, label: `Gopure: building, ${what}` }
   }
-  if (failure !== undefined) return { text: '$(error) build failed', tooltip, label: `Gopure: the build failed: ${failure}`, background: 'error' }
+  if (failure !== undefined) return { text: '$(error) Gopure: build failed', tooltip, label: `Gopure: the build failed: ${failure}`, background: 'error' }
   if (size !== undefined) return { text: size, tooltip, label: `Gopure: the busybox has ${size}${over ? ', over budget' : ''}`, ...(over ? { background: 'warning' as const } : {}) }
   if (project.state === 'reading') return { text: '$(sync~spin) Gopure', tooltip, label: 'Gopure: reading' }
   if (project.state === 'unusable') return { text: '$(warning) Gopure', tooltip, label: `Gopure: ${project.name} could not be read` }
@@ -43,7 +43,8 @@ export function statusText(status: Status): StatusText {
 }
 
 function tooltipOf({ project, running, failure, binary, before, took, built }: Status): readonly string[] {
-  const { name, state, budget, output, target, commands, problems } = project
+  const { name, state, budget, base, target, commands, problems } = project
+  const output = project.output.startsWith(`${base}/`) ? project.output.slice(base.length + 1) : project.output
   const lines = [`**${escape(name)}**`]
   if (running) lines.push('Being built. The sizes below are those of the build before.')
   else if (state === 'reading') lines.push('Being read.')

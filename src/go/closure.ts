@@ -56,6 +56,8 @@ export interface Closure {
 export interface ClosureOptions {
   /** Follow imports into the standard library too; without it its packages are not in the closure. */
   readonly standard: boolean
+  /** A closure of the same target whose packages count as they are, where they are in the new one too. */
+  readonly known?: Closure
 }
 
 /** The standard library's packages that cgo's generated code does not make import syscall. */
@@ -80,7 +82,9 @@ export function importClosure(reader: Reader, roots: readonly string[], target: 
     }
     const { dir, root, standard, module } = resolution
     const location: Location = { importPath, dir, root, standard, ...(module === undefined ? {} : { module }) }
-    const read = readPackage(reader.files, reader.sources, location, satisfies, problems)
+    const known = options.known?.packages.get(importPath)
+    const isKnown = known?.dir === dir
+    const read = isKnown ? known : readPackage(reader.files, reader.sources, location, satisfies, problems)
     const out: Edge[] = []
     for (const [written, sites] of [...read.imports].sort(([a], [b]) => byBytes(a, b))) follow(read, written, sites, out)
     for (const implied of new Set(impliedImports(read, roots.includes(importPath)))) {
@@ -96,6 +100,10 @@ export function importClosure(reader: Reader, roots: readonly string[], target: 
     visit(to, resolution)
   }
   for (const root of roots) visit(root, reader.resolve(root))
+  if (options.known !== undefined) {
+    const kept = new Set([...options.known.packages.values()].flatMap((read) => (packages.get(read.importPath) === read ? [read.dir] : [])))
+    problems.unshift(...options.known.problems.filter(({ file }) => kept.has(file) || kept.has(folderOf(file))))
+  }
   return { target, roots, packages, missing, edges, problems }
 }
 
@@ -122,14 +130,26 @@ function impliedImports(read: Package, isRoot: boolean): readonly string[] {
   return implied
 }
 
-/** A closure in which one package was read anew; undefined where it imports other packages than before, for then the walk has to be made again. */
-export function withPackage(closure: Closure, read: Package): Closure | undefined {
+/**
+ * A closure after one of its packages was read anew, with the problems of that; the other packages stay as they were read. Where it imports other
+ * packages than before, the imports are followed again, and `rewired` says so.
+ */
+export function withPackage(reader: Reader, closure: Closure, read: Package, problems: readonly Problem[]): { readonly closure: Closure; readonly rewired: boolean } {
   const before = closure.packages.get(read.importPath)
-  if (before === undefined || before.name !== read.name || before.imports.size !== read.imports.size) return undefined
-  if (![...before.imports.keys()].every((path) => read.imports.has(path)) || before.goFiles.some((file, index) => file.use !== read.goFiles[index]?.use)) return undefined
+  const others = closure.problems.filter(({ file }) => file !== read.dir && folderOf(file) !== read.dir)
+  const packages = new Map(closure.packages).set(read.importPath, read)
+  const now: Closure = { ...closure, packages, problems: others.length === closure.problems.length && problems.length === 0 ? closure.problems : [...others, ...problems] }
+  if (before === undefined || !importsTheSame(before, read)) return { closure: importClosure(reader, closure.roots, closure.target, { standard: false, known: now }), rewired: true }
   const edges = (closure.edges.get(read.importPath) ?? []).map((edge) => ({ ...edge, sites: read.imports.get(edge.to) ?? edge.sites }))
-  return { ...closure, packages: new Map(closure.packages).set(read.importPath, read), edges: new Map(closure.edges).set(read.importPath, edges) }
+  return { closure: { ...now, edges: new Map(closure.edges).set(read.importPath, edges) }, rewired: false }
 }
+
+function importsTheSame(before: Package, read: Package): boolean {
+  if (before.name !== read.name || before.imports.size !== read.imports.size) return false
+  return [...before.imports.keys()].every((path) => read.imports.has(path)) && before.goFiles.every((file, index) => file.use === read.goFiles[index]?.use)
+}
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
 
 /** The name that a package goes by in a file that imports it: its clause's, or, where it is not in the closure, most likely its path's last element. */
 export function packageName(closure: Closure, importPath: string): string {

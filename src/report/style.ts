@@ -16,7 +16,7 @@ export function severityStyle(style: Style, severity: Severity): (text: string) 
 
 /** What a class means for a person. */
 export const classWords: Readonly<Record<FindingClass, string>> = {
-  build: 'breaks the build without cgo',
+  build: 'breaks the pure Go build',
   runtime: 'builds, and is broken at run time',
   busybox: 'breaks in a shared busybox',
   external: 'needs something outside the binary',

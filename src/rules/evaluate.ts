@@ -26,6 +26,8 @@ export interface EvaluationOptions {
   readonly parser: () => ParseGo
   readonly severities?: Readonly<Record<string, Severity>>
   readonly wrappers?: readonly string[]
+  /** Hears of a rule that failed at a package, which is a bug; the others go on. Without it the error is thrown. */
+  readonly failed?: (rule: Rule, read: Package, error: unknown) => void
   /** The busybox's commands by name, where they are more than those looked at. */
   readonly applets?: readonly string[]
 }
@@ -36,7 +38,7 @@ export interface Evaluation {
 }
 
 /** Go files above this are generated data; parsing one would take seconds and gigabytes. */
-const largestParse = 16 * 1024 * 1024
+export const largestParse = 16 * 1024 * 1024
 
 /**
  * Runs the rules over a closure. Given the same commands' closure with cgo on as well, what only that one has is reported as gated: constraints
@@ -70,6 +72,8 @@ export function withoutKnown(gated: readonly Finding[], active: readonly Finding
 export interface Evaluator {
   /** Those worth a look, in the closure's order. */
   readonly packages: readonly Package[]
+  /** Works out ahead what the rules would else work out at the first package, in small steps. */
+  readonly prepare: () => Iterable<unknown>
   findingsAt(read: Package): readonly Finding[]
 }
 
@@ -88,7 +92,7 @@ export function viewOf(closure: Closure): ClosureView {
 export function createEvaluator(reader: Reader, view: ClosureView, options: EvaluationOptions, texts: Texts, scope?: readonly Package[]): Evaluator {
   const packages = scope ?? [...view.closure.packages.values()].filter((read) => !read.standard)
   const context = createContext(reader, view, options, texts, packages)
-  return { packages, findingsAt: (read) => [...runPackage(read, context, options, view.reach, () => 'active')] }
+  return { packages, prepare: () => prepare(options, context), findingsAt: (read) => [...runPackage(read, context, options, view.reach, () => 'active')] }
 }
 
 /** The same for a closure with cgo on: only what the build without cgo does not have. */
@@ -96,7 +100,7 @@ export function createGatedEvaluator(reader: Reader, closure: Closure, withCgo: 
   const packages = [...withCgo.closure.packages.values()].filter((read) => !read.standard && !isSame(closure.packages.get(read.importPath), read))
   const context = createContext(reader, withCgo, options, texts, [...withCgo.closure.packages.values()].filter((read) => !read.standard))
   const stateOf = (read: Package, path: string): State => (isInBuild(closure, read, path) ? 'active' : 'gated')
-  return { packages, findingsAt: (read) => [...runPackage(read, context, options, withCgo.reach, stateOf)].filter(({ state }) => state === 'gated') }
+  return { packages, prepare: () => prepare(options, context), findingsAt: (read) => [...runPackage(read, context, options, withCgo.reach, stateOf)].filter(({ state }) => state === 'gated') }
 }
 
 /** True where cgo makes no difference to a package: nothing in it can be gated. */
@@ -186,7 +190,7 @@ function* runPackage(read: Package, context: RuleContext, options: EvaluationOpt
     }
   }
   for (const rule of options.rules) {
-    for (const draft of rule.checkPackage?.(read, context) ?? []) yield complete(rule, draft)
+    for (const draft of attempt(rule, read, options, () => rule.checkPackage?.(read, context) ?? [])) yield complete(rule, draft)
   }
   const wishes = options.rules.filter((rule) => rule.wants !== undefined)
   for (const file of read.goFiles) {
@@ -194,11 +198,33 @@ function* runPackage(read: Package, context: RuleContext, options: EvaluationOpt
     const { facts } = file
     if (facts === undefined) continue
     const wanting = wishes.filter((rule) => rule.wants?.(facts) === true)
-    const source = wanting.length === 0 ? undefined : context.parse(read, file)
-    if (source === undefined) continue
     for (const rule of wanting) {
-      for (const draft of rule.checkFile?.(source, context) ?? []) yield complete(rule, draft)
+      const look = (): Iterable<Draft> => {
+        const source = context.parse(read, file)
+        return source === undefined ? [] : (rule.checkFile?.(source, context) ?? [])
+      }
+      for (const draft of attempt(rule, read, options, look)) yield complete(rule, draft)
     }
+  }
+}
+
+function* prepare({ rules, failed }: EvaluationOptions, context: RuleContext): Generator {
+  for (const rule of rules) {
+    try {
+      yield* rule.prepare?.(context) ?? []
+    } catch (error) {
+      // It fails again where it is asked of a package, and is told of there.
+      if (failed === undefined) throw error
+    }
+  }
+}
+
+function* attempt(rule: Rule, read: Package, { failed }: EvaluationOptions, look: () => Iterable<Draft>): Generator<Draft> {
+  try {
+    yield* look()
+  } catch (error) {
+    if (failed === undefined) throw error
+    failed(rule, read, error)
   }
 }
 

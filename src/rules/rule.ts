@@ -22,6 +22,8 @@ export interface Rule {
   readonly needlesOf?: (header: Header) => readonly string[]
   /** Whether a file is worth a parse for this rule; asked for files of the build only. */
   readonly wants?: (facts: SourceFacts) => boolean
+  /** What is worked out for all packages at once before any is looked at, in small steps: an editor lets other work in between. */
+  readonly prepare?: (context: RuleContext) => Iterable<unknown>
   /** Looks at a file of the build that `wants` chose. */
   readonly checkFile?: (source: ParsedSource, context: RuleContext) => Iterable<Draft>
   /** Looks at a package as a whole, from facts alone where it can. */

@@ -51,10 +51,16 @@ export function startsThroughOthers(read: Package, context: RuleContext): readon
 
 const isInside = (start: Start, read: Package): boolean => start.at.source.package.importPath === read.importPath
 
-/** Looks at every file that can start a program, in the order of the packages: a wrapper's callers may stand anywhere. */
 function analysisOf(context: RuleContext): Analysis {
-  const known = analyses.get(context)
-  if (known !== undefined) return known
+  for (let known = analyses.get(context); ; known = analyses.get(context)) {
+    if (known !== undefined) return known
+    Array.from(findAllStarts(context))
+  }
+}
+
+/** Looks at every file that can start a program, in the order of the packages: a wrapper's callers may stand anywhere. One step for each file. */
+export function* findAllStarts(context: RuleContext): Generator<undefined> {
+  if (analyses.has(context)) return
   const byFile = new Map<string, readonly Start[]>()
   const byPackage = new Map<string, readonly Start[]>()
   const taken = new Set<string>()
@@ -73,12 +79,11 @@ function analysisOf(context: RuleContext): Analysis {
       const found = claim(findStarts(source, context), taken)
       byFile.set(file.path, found.filter((start) => isInside(start, read)))
       add(found.filter((start) => !isInside(start, read)))
+      yield
     }
     add(claim(context.wrappers.flatMap((wrapper) => startsThrough(wrapper, read, context)), taken))
   }
-  const analysis = { byFile, byPackage }
-  analyses.set(context, analysis)
-  return analysis
+  analyses.set(context, { byFile, byPackage })
 }
 
 /** One place is one start: the stronger one where a wrapper both looks a program up and starts it. */

@@ -1,7 +1,7 @@
 import type { Draft, FindingClass } from './finding.js'
 import { listNames } from './message.js'
 import type { ParsedSource, Rule, RuleContext } from './rule.js'
-import { baseName, startsOf, startsThroughOthers, type Start } from './started-programs.js'
+import { baseName, findAllStarts, startsOf, startsThroughOthers, type Start } from './started-programs.js'
 import { canStart, starterNeedles } from './starters.js'
 
 /** The rules that share what is known of started programs; each start is one rule's. */
@@ -10,10 +10,11 @@ export type StartRule = 'exec' | 'nsenter' | 'systemd-exec'
 const systemdPrograms = new Set(['systemctl', 'systemd-run', 'busctl', 'journalctl'])
 
 /** The part of a rule that looks at what a program starts. */
-export function startsRule(id: StartRule): Pick<Rule, 'needlesOf' | 'wants'> & { checkFile: NonNullable<Rule['checkFile']>; checkPackage: NonNullable<Rule['checkPackage']> } {
+export function startsRule(id: StartRule): Pick<Rule, 'needlesOf' | 'wants' | 'prepare'> & { checkFile: NonNullable<Rule['checkFile']>; checkPackage: NonNullable<Rule['checkPackage']> } {
   return {
     needlesOf: starterNeedles,
     wants: canStart,
+    prepare: findAllStarts,
     checkFile: (source: ParsedSource, context: RuleContext) => draftsOf(id, startsOf(source, context), context),
     checkPackage: (read, context) => draftsOf(id, startsThroughOthers(read, context), context),
   }

@@ -10,7 +10,7 @@ import type { Finding } from '../rules/evaluate.js'
 import type { Reading } from './analysis.js'
 import { lspRange } from './diagnostics.js'
 import type { Documents, OpenDocument } from './documents.js'
-import { workspaceEdit } from './workspace-edit.js'
+import { workspaceEdit, type EditAbility } from './workspace-edit.js'
 
 export interface ActionRequest {
   readonly document: OpenDocument
@@ -21,6 +21,8 @@ export interface ActionRequest {
   readonly wants: (kind: string) => boolean
   /** The client has the command that asks a person for words. */
   readonly asksForInput: boolean
+  /** What the client can apply. */
+  readonly able: EditAbility
 }
 
 /** What can be done at a place of an open file; nothing in a file that is not the person's. */
@@ -56,8 +58,9 @@ async function quickFixes(finding: Finding, request: ActionRequest, reading: Rea
       continue
     }
     const change = await fixAllOf(proposal.fix, alike, context)
-    const isMore = change !== undefined && JSON.stringify(workspaceEdit(change, documents)) !== JSON.stringify(action.edit)
-    if (isMore) actions.push({ title: `${fixById(proposal.fix)?.title ?? proposal.title}: all ${alike.length} of ${finding.rule.id} in this file`, kind: CodeActionKind.QuickFix, edit: workspaceEdit(change, documents) })
+    const edit = change === undefined ? undefined : workspaceEdit(change, documents, request.able)
+    const isMore = edit !== undefined && JSON.stringify(edit) !== JSON.stringify(action.edit)
+    if (isMore) actions.push({ title: `${fixById(proposal.fix)?.title ?? proposal.title}: all ${alike.length} of ${finding.rule.id} in this file`, kind: CodeActionKind.QuickFix, edit })
   }
   return actions
 }
@@ -68,7 +71,8 @@ async function actionOf(proposal: Proposal, finding: Finding | undefined, kind: 
   const common = { title: proposal.title, kind, ...(own.length === 0 ? {} : { diagnostics: own }), ...(proposal.preferred ? { isPreferred: true } : {}) }
   if (proposal.input === undefined) {
     const change = await proposal.change()
-    return change === undefined ? undefined : { ...common, edit: workspaceEdit(change, documents) }
+    const edit = change === undefined ? undefined : workspaceEdit(change, documents, request.able)
+    return edit === undefined ? undefined : { ...common, edit }
   }
   if (!request.asksForInput) return undefined
   const { prompt, placeholder, value = '' } = proposal.input
@@ -89,7 +93,7 @@ async function actionOf(proposal: Proposal, finding: Finding | undefined, kind: 
 }
 
 /** The edits of a fix that a person has given words for. */
-export async function editFor({ fix, rule, all, line, column, input, version }: EditRequest, document: OpenDocument, reading: Reading, documents: Documents, parse: ParseGo): Promise<EditAnswer> {
+export async function editFor({ fix, rule, all, line, column, input, version }: EditRequest, document: OpenDocument, reading: Reading, documents: Documents, parse: ParseGo, able: EditAbility): Promise<EditAnswer> {
   if (version !== undefined && version !== document.version) return { refused: 'the file has changed in the meantime: choose the action again' }
   const context = contextOf(reading, parse)
   const finding = reading.findings.find(({ place, rule: { id } }) => id === rule && place.path === document.path && place.line === line && place.column === column)
@@ -100,7 +104,9 @@ export async function editFor({ fix, rule, all, line, column, input, version }: 
   if (wrong !== undefined) return { refused: wrong }
   const alike = reading.findings.filter(({ place, rule: { id }, state }) => id === rule && place.path === document.path && state === 'active')
   const change = all ? await fixAllOf(fix, alike, context, input) : await proposal.change(input)
-  return change === undefined ? { refused: 'that would change nothing' } : { edit: workspaceEdit(change, documents) }
+  if (change === undefined) return { refused: 'that would change nothing' }
+  const edit = workspaceEdit(change, documents, able)
+  return edit === undefined ? { refused: 'it needs a new file, and one of that name is open already, or this editor can make none' } : { edit }
 }
 
 function contextOf({ project, closure }: Reading, parse: ParseGo): FixContext {

@@ -38,7 +38,7 @@ export function diagnosticsFor(path: string, open: boolean, analysis: Analysis, 
   return [
     ...(shown ? (placed.here.get(path) ?? []).map((finding) => ofFinding(finding, reading, options)) : []),
     ...(placed.distant.get(path) ?? []).flatMap((distant) => ofDistant(distant, reading, options)),
-    ...problemsIn(path, reading.problems),
+    ...problemsIn(path, [...reading.problems, ...unmatchedOf(reading)]),
     ...(open && options.fade ? ofFaded(path, analysis, reading) : []),
   ]
 }
@@ -46,10 +46,13 @@ export function diagnosticsFor(path: string, open: boolean, analysis: Analysis, 
 /** The files that a project has something to say of, as far as they are the person's own. */
 export function pathsOf(analysis: Analysis): ReadonlySet<string> {
   const { reading } = analysis
-  const problems = reading?.problems ?? analysis.problems
+  const problems = reading === undefined ? analysis.problems : [...reading.problems, ...unmatchedOf(reading)]
   const files = problems.map(({ file }) => file).filter((file) => reading === undefined || placedOf(analysis, reading).isOwn(file) || isProjectFile(file))
   return new Set([...(reading === undefined ? [] : placedOf(analysis, reading).paths), ...files])
 }
+
+/** Patterns that name no command are said in the file that has them. */
+const unmatchedOf = ({ project }: Reading): readonly Problem[] => (project.file === '' ? [] : project.unmatched.map((message) => ({ file: project.file, message })))
 
 const isProjectFile = (path: string): boolean => /\/(go\.(mod|work)|gopure\.yaml|\.mkuimage\.yaml)$/.test(path)
 

@@ -7,6 +7,8 @@ export interface OpenDocument {
   readonly uri: string
   readonly path: string
   readonly version: number
+  /** Different for each text that any document ever had: versions begin anew when a file is opened again. */
+  readonly serial: number
   readonly text: TextDocument
   /** UTF-8, as it would be on the disk. */
   bytes(): Uint8Array
@@ -23,9 +25,12 @@ export interface Documents {
   byUri(uri: string): OpenDocument | undefined
   byPath(path: string): OpenDocument | undefined
   all(): Iterable<OpenDocument>
+  /** Grows with everything that happens to a document: nodes of a tree are good as long as this stands still. */
+  moment(): number
 }
 
 interface Held {
+  serial: number
   text: TextDocument
   bytes: Uint8Array | undefined
   /** The last tree; `edited` where the text has gone on since and only the tree's positions followed. */
@@ -42,6 +47,7 @@ const encoder = new TextEncoder()
 export function createDocuments(parser: () => ParseGo): Documents {
   const byUri = new Map<string, OpenDocument & { readonly held: Held }>()
   const byPath = new Map<string, OpenDocument>()
+  let moment = 0
 
   const add = (uri: string, path: string, held: Held): void => {
     const document = {
@@ -50,6 +56,9 @@ export function createDocuments(parser: () => ParseGo): Documents {
       held,
       get version() {
         return held.text.version
+      },
+      get serial() {
+        return held.serial
       },
       get text() {
         return held.text
@@ -74,12 +83,15 @@ export function createDocuments(parser: () => ParseGo): Documents {
 
   return {
     open(uri, path, languageId, version, text) {
-      add(uri, path, { text: TextDocument.create(uri, languageId, version, text), bytes: undefined, tree: undefined, edited: false, loneReturns: loneReturn.test(text) })
+      const again = byUri.get(uri)
+      if (again !== undefined) forget(again.held)
+      add(uri, path, { serial: ++moment, text: TextDocument.create(uri, languageId, version, text), bytes: undefined, tree: undefined, edited: false, loneReturns: loneReturn.test(text) })
     },
     change(uri, version, changes) {
       const document = byUri.get(uri)
       if (document === undefined) return
       const { held } = document
+      held.serial = ++moment
       for (const change of changes) {
         // Editors end a line at a lone CR, tree-sitter does not.
         if (!('range' in change) || loneReturn.test(change.text) || held.loneReturns) forget(held)
@@ -93,14 +105,19 @@ export function createDocuments(parser: () => ParseGo): Documents {
     close(uri) {
       const document = byUri.get(uri)
       if (document === undefined) return undefined
+      moment++
       forget(document.held)
       byUri.delete(uri)
+      if (byPath.get(document.path) !== document) return document
       byPath.delete(document.path)
+      // A file can be open under two spellings of its URI.
+      for (const other of byUri.values()) if (other.path === document.path) byPath.set(other.path, other)
       return document
     },
     byUri: (uri) => byUri.get(uri),
     byPath: (path) => byPath.get(path),
     all: () => byUri.values(),
+    moment: () => moment,
   }
 }
 

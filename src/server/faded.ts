@@ -36,7 +36,8 @@ function reasonOf({ name, excluded, facts }: GoFile, target: Target): string | u
       return constraint === undefined ? undefined : `Not in the busybox: the constraint ${formatConstraint(constraint)} is not satisfied for ${build}`
     }
     case 'cgo':
-      return 'Not in the busybox: it imports "C", and Go leaves such files out without cgo'
+      // The finding at the import says why.
+      return 'Not in the busybox'
     case 'documentation':
       return 'Not in the busybox: package documentation is never built'
     default:

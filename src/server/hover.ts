@@ -53,7 +53,7 @@ function ofFinding(finding: Finding, reading: Reading, parse: ParseGo, commandLi
   return [
     `**${finding.rule.title}** · ${consequence[finding.class]}`,
     waysText(finding, reading),
-    ...(ways.length === 0 ? [] : [`What fixes it: ${ways.map(({ title }) => title).join('; ')}.`]),
+    ...(ways.length === 0 ? [] : [`What helps:\n${ways.map(({ title }) => `- ${escape(title)}`).join('\n')}`]),
     pageLink(finding, commandLinks),
   ].join('\n\n')
 }
@@ -61,13 +61,14 @@ function ofFinding(finding: Finding, reading: Reading, parse: ParseGo, commandLi
 function ofDistant({ findings }: Distant, reading: Reading, commandLinks: boolean): string {
   const [first] = findings
   if (first === undefined) return ''
-  const list = findings.slice(0, mostPlaces).map((finding) => `- \`${finding.package.module?.path ?? finding.package.importPath}\` ${pathInModule(finding, finding.place.path)}:${finding.place.line}: ${escape(finding.message)}`)
+  const list = findings.slice(0, mostPlaces).map((finding) => `- \`${finding.package.module?.path ?? finding.package.importPath}\` ${escape(pathInModule(finding, finding.place.path))}:${finding.place.line}: ${escape(finding.message)}`)
   const more = findings.length > mostPlaces ? [`- and ${count(findings.length - mostPlaces, 'more place')}`] : []
   return [`**${first.rule.title}** · ${consequence[first.class]}`, [...list, ...more].join('\n'), waysText(first, reading), pageLink(first, commandLinks)].join('\n\n')
 }
 
 function waysText({ via, commands }: Finding, { closure }: Reading): string {
-  return `In ${listNames(commands.map(appletName), 6)}, by ${code(chainText(via, closure))}`
+  const names = escape(listNames(commands.map(appletName), 6))
+  return via.length < 2 ? `In ${names}` : `In ${names}, by ${code(chainText(via, closure))}`
 }
 
 function pageLink({ rule }: Finding, commandLinks: boolean): string {
@@ -94,5 +95,6 @@ function contains({ line, column, endLine, endColumn }: Range, position: Positio
   return (at > line || (at === line && character >= column)) && (at < endLine || (at === endLine && character <= endColumn))
 }
 
-const code = (text: string): string => `\`${text}\``
-const escape = (text: string): string => text.replace(/[\\`*_{}[\]<>]/g, '\\$&')
+const code = (text: string): string => (text.includes('`') ? escape(text) : `\`${text}\``)
+/** An underscore inside a word means nothing to Markdown. */
+const escape = (text: string): string => text.replace(/[\\`*{}[\]<>~&]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')

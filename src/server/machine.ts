@@ -7,20 +7,32 @@ import type { Documents } from './documents.js'
 /** This machine's files as the editor has them: what is open counts as it stands there, saved or not. */
 export interface Machine {
   readonly files: Files
+  /** The same as they are saved. */
+  readonly saved: Files
   /** Says that a file is the same as long as this is: a document's version, or what the disk says of it. */
   stampOf(path: string): string
   /** Folders that nobody changes: module caches and GOROOTs. What was read below them counts for ever. */
   fix(folder: string): void
+  /** A folder that a person works in, wherever it lies: who works on Go itself has GOROOT open. */
+  free(folder: string): void
+  /** A file on the disk is said to have changed: what was read of it counts no more. File systems round times, so that two writes can look like one. */
+  forget(path: string): void
   /** Keeps what was read of a Go file until its stamp changes; the same for all projects. */
   readonly keep: (sources: SourceReader) => SourceReader
 }
 
 export function createMachine(documents: Documents): Machine {
   const fixed = new Set<string>()
+  const free = new Set<string>()
   const folders = new Map<string, readonly Entry[]>()
+  const around = (path: string, some: Iterable<string>): number => {
+    let longest = 0
+    for (const folder of some) if (folder.length > longest && path.startsWith(folder)) longest = folder.length
+    return longest
+  }
   const isFixed = (path: string): boolean => {
-    for (const folder of fixed) if (path.startsWith(folder)) return true
-    return false
+    const inside = around(path, fixed)
+    return inside > 0 && inside > around(path, free)
   }
   const files: Files = {
     read(path, limit) {
@@ -47,7 +59,7 @@ export function createMachine(documents: Documents): Machine {
   }
   const stampOf = (path: string): string => {
     const document = documents.byPath(path)
-    if (document !== undefined) return `open ${document.version}`
+    if (document !== undefined) return `open ${document.serial}`
     if (isFixed(path)) return 'fixed'
     const stat = statSync(path, { throwIfNoEntry: false })
     return stat === undefined ? 'missing' : `${stat.ino} ${stat.size} ${stat.mtimeMs} ${stat.ctimeMs}`
@@ -55,8 +67,11 @@ export function createMachine(documents: Documents): Machine {
   const facts = new Map<string, { readonly stamp: string; readonly facts: SourceFacts }>()
   return {
     files,
+    saved: disk,
     stampOf,
     fix: (folder) => void fixed.add(folder.endsWith('/') ? folder : `${folder}/`),
+    free: (folder) => void free.add(folder.endsWith('/') ? folder : `${folder}/`),
+    forget: (path) => void facts.delete(path),
     keep: (sources) => ({
       go(path) {
         const stamp = stampOf(path)

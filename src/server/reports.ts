@@ -8,13 +8,15 @@ export interface Reports {
 
 export function createReports(): Reports {
   const said = new Map<string, { readonly text: string; readonly id: string }>()
+  // A server that was started anew must not say `unchanged` of what the one before it said.
+  const start = Date.now().toString(36)
   let next = 1
   return {
     idOf(uri, items) {
       const text = JSON.stringify(items)
       const known = said.get(uri)
       if (known?.text === text) return known.id
-      const id = String(next++)
+      const id = `${start}.${next++}`
       said.set(uri, { text, id })
       return id
     },

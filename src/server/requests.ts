@@ -4,9 +4,10 @@ import { ruleById } from '../rules/registry.js'
 import type { Reading } from './analysis.js'
 import { choicesOf } from './choices.js'
 import { actionsFor, editFor } from './code-actions.js'
+import { abilityOf } from './workspace-edit.js'
 import { lensesFor } from './code-lens.js'
 import { hoverAt } from './hover.js'
-import { obstaclesOf } from './obstacles.js'
+import { chainFrom, obstaclesOf } from './obstacles.js'
 import { projectFileCompletion, projectFileHover } from './project-file.js'
 import type { Session } from './session.js'
 import type { Upkeep } from './upkeep.js'
@@ -37,13 +38,13 @@ export function answerFileRequests(session: Session, before: () => void): void {
     if (document === undefined || reading === undefined) return []
     const wants = (kind: string): boolean => context.only === undefined || context.only.some((only) => kind === only || kind.startsWith(`${only}.`))
     const asked = context.triggerKind === CodeActionTriggerKind.Invoked
-    return [...(await actionsFor({ document, range, diagnostics: context.diagnostics, asked, wants, asksForInput: commandLinks() }, reading, documents, parser()))]
+    return [...(await actionsFor({ document, range, able: abilityOf(session.client), diagnostics: context.diagnostics, asked, wants, asksForInput: commandLinks() }, reading, documents, parser()))]
   })
   connection.onCodeLens(({ textDocument: { uri } }) => {
     before()
     const document = documents.byUri(uri)
     const project = document === undefined ? undefined : projects.of(document.path).find(({ settings }) => settings.codeLens)
-    return document === undefined || project === undefined ? [] : [...lensesFor(document.path, document.text.getText(), project.analysis)]
+    return document === undefined || project === undefined ? [] : [...lensesFor(document.path, document.text.getText(), project.analysis, commandLinks())]
   })
   connection.onCompletion(({ textDocument: { uri }, position }) => {
     const document = documents.byUri(uri)
@@ -54,7 +55,7 @@ export function answerFileRequests(session: Session, before: () => void): void {
     const document = documents.byUri(request.uri)
     const reading = document === undefined ? undefined : readingOf(document.path)
     if (document === undefined || reading === undefined) return { refused: 'the file is not open, or belongs to no Go project' }
-    return editFor(request, document, reading, documents, parser())
+    return editFor(request, document, reading, documents, parser(), abilityOf(session.client))
   })
 }
 
@@ -71,7 +72,11 @@ export function answerProjectRequests({ connection, projects }: Session, infos: 
   })
   connection.onRequest(method.obstacles, ({ project }: { readonly project: string }) => {
     const reading = readingOf(project)
-    return reading === undefined ? [] : obstaclesOf(reading)
+    return reading === undefined ? [] : obstaclesOf(reading, project)
+  })
+  connection.onRequest(method.chain, ({ project, command, importPath }: { readonly project: string; readonly command: string; readonly importPath: string }) => {
+    const reading = readingOf(project)
+    return reading === undefined ? [] : chainFrom(command, importPath, reading)
   })
   connection.onRequest(method.choices, ({ project }: { readonly project: string }) => {
     const reading = readingOf(project)

@@ -4,12 +4,14 @@ export interface Deferred {
   stop(): void
 }
 
-/** `milliseconds` of quiet come before it; an error of the task goes to `onError`. */
-export function deferred(milliseconds: number, task: () => Promise<void>, onError: (error: unknown) => void): Deferred {
+/** `milliseconds` of quiet come before it, but it never waits longer than `longest` for quiet; an error of the task goes to `onError`. */
+export function deferred(milliseconds: number, task: () => Promise<void>, onError: (error: unknown) => void, longest = Infinity): Deferred {
+  let asked: number | undefined
   let timer: NodeJS.Timeout | undefined
   let running = false
   const run = async (): Promise<void> => {
     timer = undefined
+    asked = undefined
     running = true
     try {
       await task()
@@ -21,10 +23,12 @@ export function deferred(milliseconds: number, task: () => Promise<void>, onErro
   }
   const ask = (): void => {
     clearTimeout(timer)
+    asked ??= performance.now()
+    const rest = running ? milliseconds : Math.min(milliseconds, Math.max(0, asked + longest - performance.now()))
     timer = setTimeout(() => {
       if (running) ask()
       else void run()
-    }, milliseconds)
+    }, rest)
   }
   return { ask, stop: () => clearTimeout(timer) }
 }

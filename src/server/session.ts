@@ -47,7 +47,7 @@ export function createSession(connection: Connection, { host, parser: starting }
     documents,
     machine,
     texts,
-    projects: createProjects({ host, machine, texts, parser }),
+    projects: createProjects({ host, machine, documents, texts, parser }),
     folders: new Map(),
     parser,
     started: starting.then((started) => {

@@ -23,16 +23,22 @@ export interface Show {
 export function createShow(session: Session, isBusy: (project: EditorProject) => boolean): Show {
   const { connection, documents, projects } = session
   const reports = createReports()
-  const pushed = new Set<string>()
+  // What was pushed, with the URI that it was pushed for.
+  const pushed = new Map<string, string>()
   const waiting: (() => void)[] = []
 
   const pulls = (): boolean => session.client.textDocument?.diagnostic !== undefined
+  /** To a client that does not fade, a hint on a whole file would be noise. */
+  const fades = (): boolean => {
+    const { publishDiagnostics, diagnostic } = session.client.textDocument ?? {}
+    return (publishDiagnostics?.tagSupport ?? diagnostic?.tagSupport) !== undefined
+  }
   const itemsFor = (path: string): readonly Diagnostic[] => {
     const open = documents.byPath(path) !== undefined
     const seen = new Set<string>()
     return projects
       .all()
-      .flatMap((project) => diagnosticsFor(path, open, project.analysis, { commandLinks: session.options.commandLinks === true, fade: project.settings.fade }))
+      .flatMap((project) => diagnosticsFor(path, open, project.analysis, { commandLinks: session.options.commandLinks === true, fade: project.settings.fade && fades() }))
       .filter((item) => {
         // A file of two projects has most of its findings in both.
         const key = JSON.stringify([item.code, item.range, typeof item.message === 'string' ? item.message.split('\n', 1)[0] : item.message])
@@ -45,9 +51,12 @@ export function createShow(session: Session, isBusy: (project: EditorProject) =>
     for (const path of paths) {
       const items = itemsFor(path)
       const document = documents.byPath(path)
-      if (items.length > 0) pushed.add(path)
+      const uri = uriFor(path)
+      const before = pushed.get(path)
+      if (before !== undefined && before !== uri) connection.sendDiagnostics({ uri: before, diagnostics: [] }).catch(session.complain)
+      if (items.length > 0) pushed.set(path, uri)
       else if (!pushed.delete(path) && document === undefined) continue
-      connection.sendDiagnostics({ uri: uriFor(path), diagnostics: [...items], ...(document === undefined ? {} : { version: document.version }) }).catch(session.complain)
+      connection.sendDiagnostics({ uri, diagnostics: [...items], ...(document === undefined ? {} : { version: document.version }) }).catch(session.complain)
     }
   }
   const infos = (): readonly ProjectInfo[] => projects.all().map((project) => projectInfo(project, projects.nameOf(project), isBusy(project)))
@@ -60,7 +69,7 @@ export function createShow(session: Session, isBusy: (project: EditorProject) =>
       if (!pulls()) push(paths)
     },
     all() {
-      if (!pulls()) push(new Set([...shownPaths(), ...pushed, ...[...documents.all()].map(({ path }) => path)]))
+      if (!pulls()) push(new Set([...shownPaths(), ...pushed.keys(), ...[...documents.all()].map(({ path }) => path)]))
       else if (session.client.workspace?.diagnostics?.refreshSupport === true) connection.sendRequest(DiagnosticRefreshRequest.type).catch(session.complain)
       for (const resume of waiting.splice(0)) resume()
       if (session.client.workspace?.codeLens?.refreshSupport === true) connection.sendRequest(CodeLensRefreshRequest.type).catch(session.complain)
@@ -98,7 +107,8 @@ export function createShow(session: Session, isBusy: (project: EditorProject) =>
     const uris = new Set([...previous.keys(), ...[...shown].map(uriFor)])
     return [...uris].flatMap((uri): WorkspaceDocumentDiagnosticReport[] => {
       const path = pathOf(uri)
-      const items = path !== undefined && (shown.has(path) || documents.byPath(path) !== undefined) ? itemsFor(path) : []
+      // A client may spell a URI in another way than the one that a file was reported under before.
+      const items = path !== undefined && uriFor(path) === uri && (shown.has(path) || documents.byPath(path) !== undefined) ? itemsFor(path) : []
       const resultId = reports.idOf(uri, items)
       if (previous.get(uri) === resultId || (items.length === 0 && !previous.has(uri))) return []
       previous.set(uri, resultId)

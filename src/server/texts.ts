@@ -2,14 +2,16 @@ import type { Tree } from 'web-tree-sitter'
 import type { Problem } from '../go/files.js'
 import { containsText } from '../go/source.js'
 import type { ParseGo } from '../go/tree.js'
-import { textToParse, type Texts } from '../rules/evaluate.js'
-import type { Documents } from './documents.js'
+import { largestParse, textToParse, type Texts } from '../rules/evaluate.js'
+import type { Documents, OpenDocument } from './documents.js'
 import type { Machine } from './machine.js'
 
 /** Texts and trees that live on between evaluations, each until its file changes. */
 export interface KeptTexts extends Texts {
-  /** Problems with files that were read since the last call. */
+  /** Why files could not be parsed, of all that are kept. */
   problems(): readonly Problem[]
+  /** A file on the disk is said to have changed, whatever its times say. */
+  forget(path: string): void
   /** Lets go of every file that nobody has asked for since the last call; no evaluation may be under way. */
   sweep(): void
 }
@@ -17,13 +19,13 @@ export interface KeptTexts extends Texts {
 interface Kept {
   readonly stamp: string
   readonly text: string | undefined
+  readonly problems: readonly Problem[]
   tree: Tree | undefined
   used: boolean
 }
 
 export function createKeptTexts(machine: Machine, documents: Documents, parser: () => ParseGo): KeptTexts {
   const files = new Map<string, Kept>()
-  let problems: Problem[] = []
   // An evaluation that is under way may still hold nodes of a tree whose file has changed.
   const stale: Tree[] = []
   const drop = (path: string, { tree }: Kept): void => {
@@ -41,28 +43,36 @@ export function createKeptTexts(machine: Machine, documents: Documents, parser: 
       return known
     }
     if (known !== undefined) drop(path, known)
-    const kept: Kept = { stamp, text: textToParse(machine.files, path, (problem) => problems.push(problem)), tree: undefined, used: true }
+    const problems: Problem[] = []
+    const text = textToParse(machine.files, path, (problem) => problems.push(problem))
+    const kept: Kept = { stamp, text, problems, tree: undefined, used: true }
     files.set(path, kept)
     return kept
   }
+  /** An open file, unless it is too large to be parsed: then it is treated, and complained of, as on the disk. */
+  const documentOf = (path: string): OpenDocument | undefined => {
+    const document = documents.byPath(path)
+    return document === undefined || document.bytes().length > largestParse ? undefined : document
+  }
   return {
-    textOf: (path) => documents.byPath(path)?.text.getText() ?? keptOf(path).text,
+    textOf: (path) => documentOf(path)?.text.getText() ?? keptOf(path).text,
     mentions(path, word) {
-      const text = documents.byPath(path)?.text.getText() ?? files.get(path)?.text
+      const kept = files.get(path)
+      const text = documents.byPath(path)?.text.getText() ?? (kept?.stamp === machine.stampOf(path) ? kept.text : undefined)
       return text === undefined ? machine.files.inspect(path, (bytes) => containsText(bytes, word)) === true : text.includes(word)
     },
     rootOf(path) {
-      const document = documents.byPath(path)
+      const document = documentOf(path)
       if (document !== undefined) return document.tree().rootNode
       const kept = keptOf(path)
       if (kept.text === undefined) return undefined
       return (kept.tree ??= parser()(kept.text)).rootNode
     },
-    problems() {
-      const said = problems
-      problems = []
-      return said
+    forget(path) {
+      const known = files.get(path)
+      if (known !== undefined) drop(path, known)
     },
+    problems: () => [...files.values()].flatMap(({ problems }) => problems),
     sweep() {
       for (const [path, kept] of files) {
         if (kept.used) kept.used = false

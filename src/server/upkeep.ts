@@ -1,18 +1,18 @@
-import { DidChangeWatchedFilesNotification } from 'vscode-languageserver'
+import { DidChangeWatchedFilesNotification, FileChangeType, type WorkDoneProgressServerReporter } from 'vscode-languageserver'
 import { readSettings } from './from-editor.js'
 import type { EditorProject } from './projects.js'
 import { deferred } from './schedule.js'
 import type { Session } from './session.js'
 import type { Show } from './show.js'
 import { uriOf } from './uri.js'
-import { concerns } from './watch.js'
+import { concerns, isOfTextAlone, isProjectFile } from './watch.js'
 
 /** Keeps what is known in step with what is typed, saved, checked out and set. */
 export interface Upkeep {
   /** An open file's text is another now, or it is open or closed. */
   readonly edited: (path: string) => void
   /** Files on the disk have changed. */
-  readonly changed: (paths: readonly string[]) => void
+  readonly changed: (changes: readonly DiskChange[]) => void
   /** Settings have. */
   readonly reopenAll: () => void
   /** Workspace folders have, or where modules are. */
@@ -20,6 +20,11 @@ export interface Upkeep {
   /** Brings the files that were typed in up to date, now. */
   readonly flush: () => void
   readonly stop: () => void
+}
+
+export interface DiskChange {
+  readonly path: string
+  readonly type: FileChangeType
 }
 
 /** Projects that something has happened to. */
@@ -30,10 +35,11 @@ export interface Pending {
   readonly unsettled: Set<EditorProject>
 }
 
-/** Quiet before everything is looked at again: after a keystroke, and after files have changed on the disk; in milliseconds. */
-const quiet = { keystroke: 250, files: 150 }
+/** Quiet before everything is looked at again: after a keystroke, and after files have changed on the disk, where it may never be quiet; in milliseconds. */
+const quiet = { keystroke: 250, files: 150, filesAtMost: 2000 }
 
-const isProjectFile = (path: string): boolean => /\/(go\.(mod|work)|gopure\.yaml|\.mkuimage\.yaml)$/.test(path)
+/** Above this number of changed files one reading of everything costs less than following each of them. */
+const mostFollowed = 16
 
 export function createUpkeep(session: Session, { stale, unsettled }: Pending, show: Show): Upkeep {
   const { connection, documents, machine, projects, texts, folders } = session
@@ -42,19 +48,28 @@ export function createUpkeep(session: Session, { stale, unsettled }: Pending, sh
 
   const flushing = deferred(0, () => Promise.resolve(flush()), session.complain)
   const settling = deferred(quiet.keystroke, settle, session.complain)
-  const reopening = deferred(quiet.files, reopen, session.complain)
+  const reopening = deferred(quiet.files, reopen, session.complain, quiet.filesAtMost)
 
   function flush(): void {
     if (edited.size === 0) return
     const paths = [...edited]
     edited.clear()
-    for (const path of paths) {
-      for (const project of projects.of(path)) {
-        if (project.analysis.touch(path)) unsettled.add(project)
-      }
-    }
+    for (const path of paths) for (const project of projects.all()) follow(path, project)
     show.files(paths)
     settling.ask()
+    if (stale.size > 0) reopening.ask()
+  }
+
+  function follow(path: string, project: EditorProject): void {
+    try {
+      const answer = project.analysis.touch(path)
+      if (answer === 'touched') unsettled.add(project)
+      else if (answer === 'anew' || (!path.endsWith('.go') && concerns(path, project, machine.files))) stale.add(project)
+    } catch (error) {
+      // One file that can't be followed must not keep others from being.
+      stale.add(project)
+      session.complain(error)
+    }
   }
 
   let settled = Promise.resolve()
@@ -68,47 +83,85 @@ export function createUpkeep(session: Session, { stale, unsettled }: Pending, sh
     flush()
     for (const document of documents.all()) document.mend()
     for (const project of [...unsettled]) {
-      // A change that came in between asks again by itself.
-      if (stale.has(project) || !(await project.analysis.settle())) continue
+      if (stale.has(project) || !(await settleProject(project))) continue
       unsettled.delete(project)
       texts.sweep()
       show.all()
+    }
+    // What was given up because something changed in between; what is stale is settled once it was read anew.
+    if ([...unsettled].some((project) => !stale.has(project))) settling.ask()
+  }
+
+  async function settleProject({ analysis }: EditorProject): Promise<boolean> {
+    try {
+      return await analysis.settle()
+    } catch (error) {
+      // Tried again it would fail again; what was found before stays.
+      session.complain(error)
+      return true
     }
   }
 
   async function reopen(): Promise<void> {
     const all = [...stale]
     if (all.length === 0) return
-    const isFirst = all.some(({ analysis }) => analysis.state === 'reading')
-    const progress = isFirst && session.client.window?.workDoneProgress === true ? await connection.window.createWorkDoneProgress() : undefined
-    progress?.begin('Gopure', 0, 'reading modules')
+    const progress = all.some(({ analysis }) => analysis.state === 'reading') ? await showProgress() : undefined
     try {
       for (const [index, project] of all.entries()) {
         progress?.report(Math.round((index / all.length) * 100), projects.nameOf(project))
-        stale.delete(project)
-        unsettled.add(project)
-        project.settings = readSettings(await settingsOf(project), session.options.trusted === true)
-        await project.analysis.open(project.settings.defaults, project.settings.goroot)
+        await read(project)
         show.projects()
-        watchOutside(project)
         await settle()
       }
     } finally {
       progress?.done()
+      if (unsettled.size > 0) settling.ask()
+      if (stale.size > 0) reopening.ask()
     }
-    if (unsettled.size > 0) settling.ask()
-    if (stale.size > 0) reopening.ask()
   }
 
-  async function settingsOf({ folder }: EditorProject): Promise<unknown> {
-    if (session.client.workspace?.configuration !== true) return session.options.settings
-    return connection.workspace.getConfiguration({ section: 'gopure', ...(folder === undefined ? {} : { scopeUri: folder }) }) as Promise<unknown>
+  async function read(project: EditorProject): Promise<void> {
+    const section = await settingsOf(project)
+    if (!stale.delete(project)) return
+    unsettled.add(project)
+    if (section !== undefined) project.settings = readSettings(section.value, session.options.trusted === true)
+    try {
+      await project.analysis.open(project.settings.defaults, project.settings.goroot)
+      watchOutside(project)
+      // Which modules are in this project is known only now.
+      for (const { path } of documents.all()) adopt(path)
+    } catch (error) {
+      session.complain(error)
+    }
   }
 
-  /** Modules that a local path replaces may stand outside every folder that the editor watches. */
+  async function showProgress(): Promise<WorkDoneProgressServerReporter | undefined> {
+    if (session.client.window?.workDoneProgress !== true) return undefined
+    try {
+      const progress = await connection.window.createWorkDoneProgress()
+      progress.begin('Gopure', 0, 'reading modules')
+      return progress
+    } catch {
+      return undefined
+    }
+  }
+
+  /** Undefined where the client fails to say: then what it said before stands. */
+  async function settingsOf({ folder }: EditorProject): Promise<{ readonly value: unknown } | undefined> {
+    if (session.client.workspace?.configuration !== true) return { value: session.options.settings }
+    try {
+      return { value: await connection.workspace.getConfiguration({ section: 'gopure', ...(folder === undefined ? {} : { scopeUri: folder }) }) }
+    } catch (error) {
+      session.complain(error)
+      return undefined
+    }
+  }
+
+  /** Modules of a go.work, and those that a local path replaces, may stand outside every folder that the editor watches. */
   function watchOutside({ analysis: { reading } }: EditorProject): void {
     if (reading === undefined || session.client.workspace?.didChangeWatchedFiles?.relativePatternSupport !== true) return
-    const dirs = [...reading.closure.packages.values()].flatMap(({ module, root }) => (root === 'workspace' && module !== undefined ? [module.dir] : []))
+    const { mainModules } = reading.project.reader.workspace
+    const dirs = [...mainModules, ...[...reading.closure.packages.values()].flatMap(({ module }) => module ?? [])].flatMap(({ root, dir }) => (root === 'workspace' ? [dir] : []))
     for (const dir of new Set(dirs)) {
       if (watched.has(dir) || [...folders.values()].some(({ path }) => dir === path || dir.startsWith(`${path}/`))) continue
       watched.add(dir)
@@ -120,6 +173,9 @@ export function createUpkeep(session: Session, { stale, unsettled }: Pending, sh
     for (const project of projects.all()) if (concerned(project)) stale.add(project)
     if (stale.size > 0) reopening.ask()
   }
+  const adopt = (path: string): void => {
+    if (path.endsWith('.go') && machine.files.kind(path) === 'file' && projects.adopt(path)) readAgain(({ analysis }) => analysis.state === 'reading')
+  }
   const findProjects = (): void => {
     projects.setFolders([...folders.values()])
     const all = new Set(projects.all())
@@ -127,20 +183,33 @@ export function createUpkeep(session: Session, { stale, unsettled }: Pending, sh
     readAgain(({ analysis }) => analysis.state === 'reading')
     show.all()
   }
+  /** What has happened to a text that is open shows in the editor first, and is known. */
+  const isKnown = ({ path, type }: DiskChange): boolean => type === FileChangeType.Changed && documents.byPath(path) !== undefined && machine.files.kind(path) === 'file'
 
   return {
     edited(path) {
       if (isProjectFile(path)) {
-        readAgain((project) => concerns(path, project))
+        readAgain((project) => concerns(path, project, machine.files))
         return show.files([path])
       }
-      if (path.endsWith('.go') && machine.files.kind(path) === 'file' && projects.adopt(path)) readAgain(({ analysis }) => analysis.state === 'reading')
+      adopt(path)
       edited.add(path)
       flushing.ask()
     },
-    changed(paths) {
-      if (paths.some((path) => /\/go\.(mod|work)$/.test(path))) findProjects()
-      readAgain((project) => paths.some((path) => concerns(path, project)))
+    changed(changes) {
+      const news = changes.filter((change) => !isKnown(change)).map(({ path }) => path)
+      for (const path of news) {
+        machine.forget(path)
+        texts.forget(path)
+      }
+      if (news.some((path) => /\/go\.(mod|work)$/.test(path))) findProjects()
+      for (const project of projects.all()) {
+        const concerned = news.filter((path) => concerns(path, project, machine.files))
+        if (concerned.length > mostFollowed || !concerned.every((path) => isOfTextAlone(path, project, machine.files))) stale.add(project)
+        else for (const path of concerned) edited.add(path)
+      }
+      if (edited.size > 0) flushing.ask()
+      if (stale.size > 0) reopening.ask()
     },
     reopenAll: () => readAgain(() => true),
     findProjects,

@@ -154,7 +154,7 @@ describe('a hover', () => {
     const { value } = hover.contents as { value: string }
     expect(value).toMatch(/\*\*A file that needs cgo\*\* · The build without cgo breaks\./)
     expect(value).toContain('In app, by `example.com/app/cmd/app → …/native`')
-    expect(value).toMatch(/What fixes it: .*native_nocgo\.go/)
+    expect(value).toMatch(/What helps:\n- .*native_nocgo\.go/)
     expect(value).toContain('(command:gopure.showRule?%5B%22cgo-import%22%5D)')
     await client.stop()
   })

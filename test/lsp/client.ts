@@ -38,6 +38,10 @@ export interface ClientOptions {
   /** The section `gopure`. */
   readonly settings?: unknown
   readonly env?: Readonly<Record<string, string>>
+  /** A client that can nothing, and names its folder as clients did before there could be several. */
+  readonly bare?: boolean
+  /** It answers no request for settings. */
+  readonly mute?: boolean
   /** A program that runs the server, with its arguments. */
   readonly under?: readonly string[]
 }
@@ -66,7 +70,10 @@ export async function startClient(folders: readonly string[], options: ClientOpt
     projects = changed.projects
     said()
   })
-  connection.onRequest('workspace/configuration', ({ items }: { items: readonly unknown[] }) => items.map(() => options.settings ?? {}))
+  connection.onRequest('workspace/configuration', ({ items }: { items: readonly unknown[] }) => {
+    if (options.mute === true) throw new Error('no settings here')
+    return items.map(() => options.settings ?? {})
+  })
   connection.onRequest('client/registerCapability', () => null)
   connection.onRequest('workspace/diagnostic/refresh', () => {
     said()
@@ -77,14 +84,15 @@ export async function startClient(folders: readonly string[], options: ClientOpt
   connection.listen()
   await connection.sendRequest('initialize', {
     processId: process.pid,
-    rootUri: null,
-    workspaceFolders: folders.map((path) => ({ uri: uriOf(path), name: path })),
-    initializationOptions: { trusted: options.trusted ?? true, commandLinks: options.commandLinks ?? true },
-    capabilities: {
-      textDocument: { ...(options.pull === true ? { diagnostic: {} } : {}), publishDiagnostics: { relatedInformation: true } },
+    rootUri: options.bare === true ? uriOf(folders[0]!) : null,
+    workspaceFolders: options.bare === true ? null : folders.map((path) => ({ uri: uriOf(path), name: path })),
+    ...(options.bare === true ? {} : { initializationOptions: { trusted: options.trusted ?? true, commandLinks: options.commandLinks ?? true } }),
+    capabilities: options.bare === true ? {} : {
+      textDocument: { ...(options.pull === true ? { diagnostic: {} } : {}), publishDiagnostics: { relatedInformation: true, tagSupport: { valueSet: [1, 2] } } },
       workspace: {
         configuration: true,
         workspaceFolders: true,
+        workspaceEdit: { documentChanges: true, resourceOperations: ['create'] },
         didChangeConfiguration: { dynamicRegistration: true },
         didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: true },
         diagnostics: { refreshSupport: true },

@@ -20,10 +20,10 @@ function project(more: Partial<ProjectInfo> = {}): ProjectInfo {
 
 function obstacle(more: Partial<ObstacleInfo> = {}): ObstacleInfo {
   return {
-    ...{ rule: 'cgo-import', title: 'A file imports "C"', class: 'build', severity: 'error', state: 'active', message: 'imports "C"', editable: true },
+    ...{ project: '/w', rule: 'cgo-import', title: 'A file imports "C"', class: 'build', severity: 'error', state: 'active', message: 'imports "C"', editable: true },
     place: { path: '/w/lib/c.go', line: 3, column: 8, endLine: 3, endColumn: 11 },
     ...{ package: 'm.example/lib', module: 'm.example', moduleVersion: '', commands: ['m.example/cmd/a'] },
-    chain: [{ importPath: 'm.example/cmd/a' }, { importPath: 'm.example/lib', place: { path: '/w/cmd/a/main.go', line: 5, column: 2, endLine: 5, endColumn: 17 } }],
+    chain: [{ importPath: 'm.example/cmd/a', label: 'm.example/cmd/a' }, { importPath: 'm.example/lib', label: 'm.example/lib', place: { path: '/w/cmd/a/main.go', line: 5, column: 2, endLine: 5, endColumn: 17 } }],
     ...more,
   }
 }

@@ -4,7 +4,7 @@ import { statusText, type Status } from '../../src/extension/status-text.js'
 import type { Outcome } from '../../src/process.js'
 
 const commands = ['ls', 'cat'].map((applet) => ({ importPath: `example.com/${applet}`, applet })) as unknown as Status['project']['commands']
-const project: Status['project'] = { name: 'station', state: 'ready', output: '/w/bb', commands, target: { goos: 'linux', goarch: 'amd64', tags: [] }, problems: [] }
+const project: Status['project'] = { base: '/w', name: 'station', state: 'ready', output: '/w/bb', commands, target: { goos: 'linux', goarch: 'amd64', tags: [] }, problems: [] }
 const status = (more: Partial<Status>, ofProject: Partial<Status['project']> = {}): Status => ({ project: { ...project, ...ofProject }, running: false, ...more })
 const binary = { bytes: 15466622, when: 'today' }
 
@@ -19,8 +19,9 @@ describe("the status bar's text", () => {
     ['the start of a build', status({ running: true }), '$(sync~spin) building', undefined],
     ['a phase', status({ running: true, progress: { phase: 'load' } }), '$(sync~spin) load', undefined],
     ['a count', status({ running: true, progress: { phase: 'compile', done: 120 } }), '$(sync~spin) compile 120', undefined],
+    ['a count of a total', status({ running: true, progress: { phase: 'rewrite', done: 23, total: 112 } }), '$(sync~spin) rewrite 23/112', undefined],
     ['a count of nothing', status({ running: true, progress: { phase: 'compile', done: 0 } }), '$(sync~spin) compile', undefined],
-    ['a failure', status({ failure: 'no', binary }), '$(error) build failed', 'error'],
+    ['a failure', status({ failure: 'no', binary }), '$(error) Gopure: build failed', 'error'],
   ])('for %s', (_what, given, text, background) => {
     const said = statusText(given)
     expect([said.text, said.background]).toEqual([text, background])
@@ -29,7 +30,7 @@ describe("the status bar's text", () => {
 
   it('has the exact bytes, the share, the change, the time and the commands in the tooltip', () => {
     const { tooltip } = statusText(status({ binary, before: 15454334, took: 20_400, built: ['ls', 'cat', 'gosh'] }, { budget: 20971520 }))
-    expect(tooltip).toEqual(['**station**', '15,466,622 bytes, 73.8 % of 20 MiB', '5,504,898 bytes left', '+12,288 bytes since the build before', 'Written today, built in 20.4 s', '`/w/bb`', '3 commands: ls, cat and gosh', 'linux/amd64'])
+    expect(tooltip).toEqual(['**station**', '15,466,622 bytes, 73.8 % of 20 MiB', '5,504,898 bytes left', '+12,288 bytes since the build before', 'Written today, built in 20.4 s', '`bb`', '3 commands: ls, cat and gosh', 'linux/amd64'])
   })
 
   it('keeps the last good size in the tooltip of a failure, and takes no Markdown from a message', () => {

@@ -28,7 +28,7 @@ describe('a build that does not succeed', () => {
     const problems = await until('the problem', buildProblems, (all) => all.length > 0)
     assert.match(problems.join('\n'), /\[Ln 6, Col 17\] cannot use 1 \(untyped int constant\) as string value/)
     const item = await status('failed', ({ kind }) => kind === 'error')
-    assert.equal(item.text, 'build failed')
+    assert.equal(item.text, 'Gopure: build failed')
     await vscode.window.showTextDocument(vscode.Uri.file(join(folder(), 'hello/main.go')))
     const squiggles = await until('squiggle', () => page.squiggles(), (all) => all.some(({ line }) => line === 6))
     assert.ok(squiggles.some(({ line, severity: drawn }) => line === 6 && drawn === 'error'))

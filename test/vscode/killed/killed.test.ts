@@ -11,7 +11,7 @@ describe('an extension host that is killed in the middle of a build', () => {
     writeFileSync(join(folder(), 'bb'), 'the last good one')
     await status('ready', ({ text }) => text.startsWith('17 B'), 60_000)
     await page.command('Gopure: Build Busybox')
-    await status('rewriting or compiling', ({ text }) => /^(rewrite|compile) \d+$/.test(text), 120_000)
+    await status('rewriting or compiling', ({ text }) => /^(rewrite|compile) \d+(\/\d+)?$/.test(text), 120_000)
     assert.ok(children().some((child) => child.includes('makebb')), children().join())
     process.kill(process.pid, 'SIGKILL')
     await new Promise(() => undefined)

@@ -25,7 +25,7 @@ export async function statusBarStates({ folder, window: open }) {
   // runc and station can't be built without cgo: that is what the example shows.
   await until(async () => await clickNotification('do not build without cgo', 'Build the Others').then(() => true, () => undefined), 'question what to build', 120_000)
   // What is in Go's cache already is not compiled again.
-  await when('progress', ({ text }) => /^(rewrite|compile) \d\d+$/.test(text))
+  await when('progress', ({ text }) => /^(rewrite|compile) \d\d+(\/\d+)?$/.test(text))
   const building = await shoot()
   await notifications()
   const progress = await page.locator('.notifications-center.visible').screenshot()

@@ -193,7 +193,7 @@ export function createAnalysis(directory: string, { host, machine, documents, te
     },
 
     async settle() {
-      if (project === undefined || active === undefined) return true
+      if (project === undefined || active === undefined) return state !== 'reading'
       const mine = ++generation
       // A tree is only good until its document changes: whatever was begun with it must not go on.
       const moment = documents.moment()

@@ -127,6 +127,8 @@ export function createUpkeep(session: Session, { stale, unsettled }: Pending, sh
     if (section !== undefined) project.settings = readSettings(section.value, session.options.trusted === true)
     try {
       await project.analysis.open(project.settings.defaults, project.settings.goroot)
+      // While it was being opened, what was known before may have been settled.
+      unsettled.add(project)
       watchOutside(project)
       // Which modules are in this project is known only now.
       for (const { path } of documents.all()) adopt(path)

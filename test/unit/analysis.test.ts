@@ -39,6 +39,15 @@ function server(files: Archive) {
   return { dir, documents, texts, analysis }
 }
 
+it('a project that is still being opened is not settled, so that its findings are asked for again', async () => {
+  const { analysis } = server({ ...archive, 'gopure.yaml': 'budget: 1MiB\n' })
+  const opening = analysis.open({}, '')
+  expect(await analysis.settle()).toBe(false)
+  await opening
+  while (!(await analysis.settle())) await setImmediate()
+  expect(analysis.settled).toBe(true)
+})
+
 describe('what an editor keeps', () => {
   it('is not looked at any further once a tree that it may hold is gone', async () => {
     const { dir, documents, analysis } = server(archive)

@@ -1,4 +1,5 @@
 // The suites of test/vscode in real VS Code: in the browser, or on a desktop with --desktop.
+import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -26,7 +27,8 @@ try {
   const suites = findSuites(values.suite)
   const bundles = await bundleSuites(suites)
   const bridge = await openBridge()
-  const options = { vsix: values.vsix === undefined ? undefined : resolve(values.vsix), headed: values.headed, env: { GOPURE_SHOTS: results, GOPURE_GREP: values.grep ?? '' } }
+  const goroot = execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim()
+  const options = { vsix: values.vsix === undefined ? undefined : resolve(values.vsix), headed: values.headed, env: { GOPURE_SHOTS: results, GOPURE_GREP: values.grep ?? '', GOPURE_GO_FOLDER: join(goroot, 'bin') } }
   const host = await (values.desktop ? openDesktopHost(bridge, options) : openBrowserHost(bridge, options))
   try {
     // Suites that want the same server stand beside each other.

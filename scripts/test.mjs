@@ -2,12 +2,16 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { installEditor } from './editor/install.mjs'
 import { debianPrograms, downloadModules, root, setUp } from './setup.mjs'
 
 const long = process.argv.includes('--long')
 setUp()
 debianPrograms({ strace: ['strace'], gcc: ['gcc', 'libc6-dev'] })
 downloadModules([...readdirSync(join(root, 'test', 'workspaces')).map((name) => join('test', 'workspaces', name)), join('examples', 'starter')])
+
+// The grammars are tested beside VS Code's own.
+installEditor()
 
 let passed = 0
 let failed = 0

@@ -7,5 +7,6 @@ export function storageFolder(env: Readonly<Record<string, string | undefined>> 
   if (named !== undefined && named !== '') return named
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'gopure')
   if (process.platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'gopure')
-  return join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'gopure')
+  const cache = env['XDG_CACHE_HOME']
+  return join(cache === undefined || cache === '' ? join(homedir(), '.cache') : cache, 'gopure')
 }

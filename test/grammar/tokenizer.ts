@@ -25,7 +25,8 @@ export function contributedGrammars(): readonly GrammarContribution[] {
 /** Where scripts/editor/install.mjs puts the editor. */
 function editorCache(): string {
   const { GOPURE_EDITOR_CACHE, XDG_CACHE_HOME } = process.env
-  return GOPURE_EDITOR_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'gopure-editor')
+  const named = (folder: string | undefined): string | undefined => (folder === '' ? undefined : folder)
+  return named(GOPURE_EDITOR_CACHE) ?? join(named(XDG_CACHE_HOME) ?? join(homedir(), '.cache'), 'gopure-editor')
 }
 
 /** A grammar of VS Code's own extensions, out of the editor that the editor's tests install too. Throws where there is none. */

@@ -1,13 +1,18 @@
 // What the suites about findings share: real programs out of the module cache, and what is drawn of them.
 import { execFileSync } from 'node:child_process'
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import * as vscode from 'vscode'
 import { page, type ProblemRow } from './page.js'
 import { until } from './until.js'
 
+/** VS Code gives its extensions the PATH of a login shell, which need not have Go on it. */
+export function goProgram(name: 'go' | 'gofmt'): string {
+  return join(process.env['GOPURE_GO_FOLDER'] ?? '', name)
+}
+
 /** The folder of a module in the module cache, in the version that a go.mod asks for. */
 export function cachedModule(workspace: string, module: string): string {
-  return execFileSync('go', ['list', '-m', '-f', '{{.Dir}}', module], { cwd: workspace, encoding: 'utf8', env: { ...process.env, GOWORK: 'off' } }).trim()
+  return execFileSync(goProgram('go'), ['list', '-m', '-f', '{{.Dir}}', module], { cwd: workspace, encoding: 'utf8', env: { ...process.env, GOWORK: 'off' } }).trim()
 }
 
 /** Opens a file with a line in the middle, so that it is drawn. */

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
-import { cachedModule, problemsOf, show, squigglesOf } from '../findings.js'
+import { cachedModule, goProgram, problemsOf, show, squigglesOf } from '../findings.js'
 import { folder } from '../gopure.js'
 import { page } from '../page.js'
 import { until } from '../until.js'
@@ -23,7 +23,7 @@ describe('a go.work of editable copies of runc and containerd', () => {
   const path = (...parts: readonly string[]): string => join(folder(), ...parts)
   const textOf = (file: string): string => readFileSync(file, 'latin1')
   const lineOf = (file: string, text: string): number => textOf(file).split('\n').findIndex((line) => line.includes(text)) + 1
-  const gofmt = (): string => execFileSync('git', ['status', '--porcelain', '--untracked-files=all'], { cwd: folder(), encoding: 'utf8' }).split('\n').map((row) => row.slice(3)).filter((file) => file.endsWith('.go')).map((file) => execFileSync('gofmt', ['-l', path(file)], { encoding: 'utf8' })).join('')
+  const gofmt = (): string => execFileSync('git', ['status', '--porcelain', '--untracked-files=all'], { cwd: folder(), encoding: 'utf8' }).split('\n').map((row) => row.slice(3)).filter((file) => file.endsWith('.go')).map((file) => execFileSync(goProgram('gofmt'), ['-l', path(file)], { encoding: 'utf8' })).join('')
   const status = (): string => execFileSync('git', ['status', '--porcelain', '--untracked-files=all'], { cwd: folder(), encoding: 'utf8' }).trim()
 
   before(async function () {

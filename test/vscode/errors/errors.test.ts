@@ -47,6 +47,7 @@ describe('a build that does not succeed', () => {
     const { text, buttons } = await notification('without cgo', 60_000)
     assert.deepEqual({ text, buttons }, { text: 'third does not build without cgo.', buttons: ['Build the Others', 'Show Obstacles'] })
     rmSync(join(folder(), 'bb'))
+    await status('nothing there', ({ text: shown }) => shown === 'Gopure: not built', 30_000)
     await page.clickNotification('without cgo', 'Build the Others')
     await status('built', ({ text: shown }) => shown.endsWith(' MiB'), 120_000)
     rmSync(join(folder(), 'third'), { recursive: true })

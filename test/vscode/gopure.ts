@@ -54,6 +54,8 @@ export async function tooltip(): Promise<string> {
   // A hover is drawn anew when its text changes, and may be gone in between.
   const text = await page.statusBarTooltip(statusId).catch(() => '')
   await page.moveMouseAway()
+  // A hover stays for a moment; read too soon again, it would still say what was so before.
+  await new Promise((done) => setTimeout(done, 400))
   return text
 }
 

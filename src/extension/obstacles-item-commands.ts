@@ -1,24 +1,26 @@
-import { commands, env, type LogOutputChannel } from 'vscode'
+import { commands, env } from 'vscode'
+import type { ObstacleInfo } from '../protocol.js'
+import { chainOf } from './obstacle-chain.js'
 import { chainLines, textOf, type ObstacleNode } from './obstacle-node.js'
-import type { Disposes } from './services.js'
+import type { Disposes, Services } from './services.js'
 
 /** The commands of the rows' context menu. VS Code gives the row under the pointer and, where several are selected, all of them. */
-export function registerItemCommands(log: LogOutputChannel): readonly Disposes[] {
+export function registerItemCommands({ client, log }: Services): readonly Disposes[] {
+  /** With the chains that the row shows. */
+  const obstaclesOf = (node: ObstacleNode): Promise<readonly ObstacleInfo[]> =>
+    Promise.all(node.obstacles.map(async (obstacle) => ({ ...obstacle, chain: await chainOf(obstacle, node, client) })))
   return [
     commands.registerCommand('gopure.copyObstacle', async (node?: ObstacleNode, selected?: readonly ObstacleNode[]) => {
       const nodes = selected ?? (node === undefined ? [] : [node])
-      await env.clipboard.writeText([...new Set(nodes.flatMap(linesOf))].join('\n'))
+      const lines = await Promise.all(nodes.map(async (node) => (node.obstacles.length > 0 ? (await obstaclesOf(node)).map(textOf) : [node.label])))
+      await env.clipboard.writeText([...new Set(lines.flat())].join('\n'))
     }),
-    commands.registerCommand('gopure.whyObstacle', (node?: ObstacleNode) => {
-      const obstacle = node?.obstacles[0]
+    commands.registerCommand('gopure.whyObstacle', async (node?: ObstacleNode) => {
+      const [obstacle] = node === undefined ? [] : await obstaclesOf(node)
       if (obstacle === undefined) return
       const { message, place } = obstacle
       log.info([`why: ${message} (${place.path}:${place.line})`, ...chainLines(obstacle).map((line) => `    ${line}`)].join('\n'))
       log.show(true)
     }),
   ]
-}
-
-function linesOf(node: ObstacleNode): readonly string[] {
-  return node.obstacles.length > 0 ? node.obstacles.map(textOf) : [node.label]
 }

@@ -1,4 +1,5 @@
 import { commands, EventEmitter, window, workspace, type TreeView } from 'vscode'
+import { chainOf } from './obstacle-chain.js'
 import { itemOf } from './obstacle-item.js'
 import { stepNodes, type ObstacleNode } from './obstacle-node.js'
 import { followObstacles, type ObstaclesData } from './obstacles-data.js'
@@ -7,27 +8,17 @@ import { registerFilterCommands } from './obstacles-filter-commands.js'
 import { obstacleNodes, type ViewChoices } from './obstacles-groups.js'
 import { registerItemCommands } from './obstacles-item-commands.js'
 import { activeErrors, viewState } from './obstacles-state.js'
-import { method, type ChainStep } from '../protocol.js'
+import { method } from '../protocol.js'
 import { disposable } from './disposable.js'
 import type { Disposes, Services } from './services.js'
 
 /** Remembered for the workspace. */
 const usual: ViewChoices = { filter: defaultFilter, by: 'command' }
 
-/** What several commands have is shown below each with that command's own chain, which is asked for when it is opened. */
+/** A place's rows are made of its chain, which may have to be asked for. */
 async function childrenOf(node: ObstacleNode, { client }: Services): Promise<readonly ObstacleNode[]> {
   const [obstacle] = node.kind === 'place' ? node.obstacles : []
-  const command = obstacle === undefined ? undefined : commandAbove(node)
-  if (obstacle === undefined || command === undefined || obstacle.chain[0]?.importPath === command) return node.children()
-  const chain = await client.request<readonly ChainStep[]>(method.chain, { project: obstacle.project, command, importPath: obstacle.package })
-  // Some findings are about what their package imports: the last step leads there.
-  const beyond = obstacle.chain.findIndex(({ importPath }) => importPath === obstacle.package)
-  return stepNodes(node, [...chain, ...(beyond < 0 ? [] : obstacle.chain.slice(beyond + 1))])
-}
-
-function commandAbove(node: ObstacleNode): string | undefined {
-  for (let at: ObstacleNode | undefined = node; at !== undefined; at = at.parent) if (at.kind === 'command') return at.importPath
-  return undefined
+  return obstacle === undefined ? node.children() : stepNodes(node, await chainOf(obstacle, node, client))
 }
 
 /** The Obstacles view: rows, badge, welcome texts, and the commands of its title and its rows. */
@@ -73,7 +64,7 @@ export function activateObstacles(services: Services): Disposes {
     commands.registerCommand('gopure.refreshObstacles', () => services.client.request(method.refresh)),
     commands.registerCommand('gopure.showObstacles', showObstacles),
     ...registerFilterCommands(() => choices, choose),
-    ...registerItemCommands(services.log),
+    ...registerItemCommands(services),
   ]
   return disposable(subscriptions)
 }

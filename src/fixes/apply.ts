@@ -1,7 +1,7 @@
 import { markLength } from '../go/comment.js'
+import { decode } from '../go/files.js'
 import type { TextEdit } from './fix.js'
 
-const decoder = new TextDecoder()
 const encoder = new TextEncoder()
 
 /** A file's bytes after some edits of it; whatever the edits do not touch stays to the byte, text that is not UTF-8 and a byte order mark too. */
@@ -32,6 +32,6 @@ function offsetOf(bytes: Uint8Array, line: number, column: number): number {
   }
   if (column === 1) return start
   const newline = bytes.indexOf(0x0a, start)
-  const text = decoder.decode(bytes.subarray(start, newline < 0 ? bytes.length : newline))
+  const text = decode(bytes.subarray(start, newline < 0 ? bytes.length : newline))
   return start + encoder.encode(text.slice(0, column - 1)).length
 }

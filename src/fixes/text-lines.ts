@@ -1,3 +1,4 @@
+import { decode } from '../go/files.js'
 import type { TextEdit } from './fix.js'
 
 /** A file's text in lines, without their ends. */
@@ -8,12 +9,10 @@ export interface Lines {
   readonly lineEnd: '\n' | '\r\n'
 }
 
-const decoder = new TextDecoder()
-
 /** A byte order mark is not a part of the first line. */
 export function linesOf(path: string, bytes: Uint8Array): Lines {
   const newline = bytes.indexOf(0x0a)
-  const lines = decoder.decode(bytes).split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
+  const lines = decode(bytes).split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
   return { path, lines, lineEnd: newline > 0 && bytes[newline - 1] === 0x0d ? '\r\n' : '\n' }
 }
 

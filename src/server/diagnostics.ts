@@ -12,6 +12,7 @@ import { fadedIn } from './faded.js'
 import { placedOf, type Distant } from './placed.js'
 import { placeOfHome } from './placement.js'
 import { uriOf } from './uri.js'
+import { rulePageLink } from './words.js'
 
 export interface DiagnosticOptions {
   /** Diagnostic codes link to a command of the editor that shows the rule's page. */
@@ -57,8 +58,7 @@ const unmatchedOf = ({ project }: Reading): readonly Problem[] => (project.file 
 const isProjectFile = (path: string): boolean => /\/(go\.(mod|work)|gopure\.yaml|\.mkuimage\.yaml)$/.test(path)
 
 function ofRule(rule: Rule, options: DiagnosticOptions): Pick<Diagnostic, 'source' | 'code' | 'codeDescription'> {
-  const href = `command:gopure.showRule?${encodeURIComponent(JSON.stringify([rule.id]))}`
-  return { source: 'gopure', code: rule.id, ...(options.commandLinks ? { codeDescription: { href } } : {}) }
+  return { source: 'gopure', code: rule.id, ...(options.commandLinks ? { codeDescription: { href: rulePageLink(rule) } } : {}) }
 }
 
 function ofFinding(finding: Finding, { closure }: Reading, options: DiagnosticOptions): Diagnostic {

@@ -5,6 +5,7 @@ import { readPackage, type GoFile, type Package } from '../go/package.js'
 import { satisfier, type Target } from '../go/target.js'
 import { rangeOfBytes, type Range } from '../go/tree.js'
 import type { Reading } from './analysis.js'
+import { buildWords } from './words.js'
 
 /** A stretch of code that is not in the build, and why. */
 export interface Faded {
@@ -27,13 +28,12 @@ export function fadedIn(path: string, known: Package | undefined, { project }: R
 }
 
 function reasonOf({ name, excluded, facts }: GoFile, target: Target): string | undefined {
-  const build = `${target.goos}/${target.goarch} without cgo${target.tags.length === 0 ? '' : `, tags ${target.tags.join(',')}`}`
   switch (excluded) {
     case 'file name':
       return `Not in the busybox: the name ${name} is for another system than ${target.goos}/${target.goarch}`
     case 'constraint': {
       const constraint = facts?.header.constraint
-      return constraint === undefined ? undefined : `Not in the busybox: the constraint ${formatConstraint(constraint)} is not satisfied for ${build}`
+      return constraint === undefined ? undefined : `Not in the busybox: the constraint ${formatConstraint(constraint)} is not satisfied for ${buildWords(target)}`
     }
     case 'cgo':
       // The finding at the import says why.

@@ -2,7 +2,7 @@ import type { Hover, Position } from 'vscode-languageserver'
 import type { FixContext } from '../fixes/fix.js'
 import { proposalsFor } from '../fixes/registry.js'
 import { evaluate, formatConstraint } from '../go/constraint.js'
-import { isFault } from '../go/files.js'
+import { isFault, readText } from '../go/files.js'
 import { satisfier } from '../go/target.js'
 import type { ParseGo, Range } from '../go/tree.js'
 import { chainText } from '../report/chain-text.js'
@@ -15,6 +15,7 @@ import type { Analysis, Reading } from './analysis.js'
 import { lspRange } from './diagnostics.js'
 import { placedOf, type Distant } from './placed.js'
 import { placeOfHome } from './placement.js'
+import { buildWords, rulePageLink } from './words.js'
 
 const consequence: Readonly<Record<FindingClass, string>> = {
   build: 'The build without cgo breaks.',
@@ -72,7 +73,7 @@ function waysText({ via, commands }: Finding, { closure }: Reading): string {
 }
 
 function pageLink({ rule }: Finding, commandLinks: boolean): string {
-  return commandLinks ? `[${rule.id}: what it means and what to do](command:gopure.showRule?${encodeURIComponent(JSON.stringify([rule.id]))})` : `\`${rule.id}\``
+  return commandLinks ? `[${rule.id}: what it means and what to do](${rulePageLink(rule)})` : `\`${rule.id}\``
 }
 
 /** On a constraint: whether this build satisfies it. */
@@ -80,10 +81,11 @@ function ofConstraint(path: string, position: Position, { project }: Reading): H
   if (!path.endsWith('.go')) return undefined
   const { files, sources } = project.reader
   const facts = sources.go(path)
-  const line = files.inspect(path, (bytes) => new TextDecoder().decode(bytes).split('\n')[position.line] ?? '')
-  if (isFault(facts) || isFault(line) || facts.header.constraint === undefined || !/^\/\/(go:build| *\+build)\b/.test(line)) return undefined
-  const { goos, goarch, tags } = project.target
-  const build = `${goos}/${goarch} without cgo${tags.length === 0 ? '' : `, tags ${tags.join(', ')}`}`
+  const whole = readText(files, path)
+  if (isFault(facts) || isFault(whole) || facts.header.constraint === undefined) return undefined
+  const line = whole.split('\n')[position.line] ?? ''
+  if (!/^\/\/(go:build| *\+build)\b/.test(line)) return undefined
+  const build = buildWords(project.target)
   const text = code(formatConstraint(facts.header.constraint))
   const [off, on] = [false, true].map((cgo) => evaluate(facts.header.constraint!, satisfier({ ...project.target, cgo })))
   const value = off === true ? `In the busybox: ${text} is satisfied for ${build}.` : `Not in the busybox: ${text} is not satisfied for ${build}${on === true ? '; with cgo it would be' : ''}.`

@@ -1,6 +1,6 @@
 import { dirname } from 'pathe'
 import type { Closure } from '../go/closure.js'
-import { isFault, type Files } from '../go/files.js'
+import { isFault, readText, type Files } from '../go/files.js'
 import { isBelow, type MainModule } from '../go/module.js'
 import type { Package } from '../go/package.js'
 import { rangeOfBytes } from '../go/tree.js'
@@ -57,6 +57,6 @@ export function placeOfHome({ path, at }: Home, closure: Closure, files: Files):
 }
 
 function lengthOfLine(files: Files, path: string, line: number): number {
-  const text = files.inspect(path, (bytes) => new TextDecoder().decode(bytes))
+  const text = readText(files, path)
   return isFault(text) ? 0 : (text.split('\n')[line - 1] ?? '').replace(/\r$/, '').length
 }

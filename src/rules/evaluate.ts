@@ -56,7 +56,7 @@ export function evaluateRules(reader: Reader, closure: Closure, options: Evaluat
 
 function findingsOf(reader: Reader, closure: Closure, options: EvaluationOptions, texts: Texts, withCgo: Closure | undefined): Finding[] {
   const active = createEvaluator(reader, viewOf(closure), options, texts)
-  const findings = active.packages.flatMap((read) => active.findingsAt(read))
+  const findings = [...active.packages.flatMap((read) => active.findingsAt(read)), ...active.findingsOfBuild()]
   if (withCgo === undefined) return findings
   const gated = createGatedEvaluator(reader, closure, viewOf(withCgo), options, texts)
   return [...findings, ...withoutKnown(gated.packages.flatMap((read) => gated.findingsAt(read)), findings)]
@@ -75,6 +75,8 @@ export interface Evaluator {
   /** Works out ahead what the rules would else work out at the first package, in small steps. */
   readonly prepare: () => Iterable<unknown>
   findingsAt(read: Package): readonly Finding[]
+  /** What is said of the build as a whole. */
+  findingsOfBuild(): readonly Finding[]
 }
 
 /** A closure with what is worked out of it once. */
@@ -92,7 +94,12 @@ export function viewOf(closure: Closure): ClosureView {
 export function createEvaluator(reader: Reader, view: ClosureView, options: EvaluationOptions, texts: Texts, scope?: readonly Package[]): Evaluator {
   const packages = scope ?? [...view.closure.packages.values()].filter((read) => !read.standard)
   const context = createContext(reader, view, options, texts, packages)
-  return { packages, prepare: () => prepare(options, context), findingsAt: (read) => [...runPackage(read, context, options, view.reach, () => 'active')] }
+  return {
+    packages,
+    prepare: () => prepare(options, context),
+    findingsAt: (read) => [...runPackage(read, context, options, view.reach, () => 'active')],
+    findingsOfBuild: () => [...runBuild(context, options, view.reach)],
+  }
 }
 
 /** The same for a closure with cgo on: only what the build without cgo does not have. */
@@ -100,7 +107,13 @@ export function createGatedEvaluator(reader: Reader, closure: Closure, withCgo: 
   const packages = [...withCgo.closure.packages.values()].filter((read) => !read.standard && !isSame(closure.packages.get(read.importPath), read))
   const context = createContext(reader, withCgo, options, texts, [...withCgo.closure.packages.values()].filter((read) => !read.standard))
   const stateOf = (read: Package, path: string): State => (isInBuild(closure, read, path) ? 'active' : 'gated')
-  return { packages, prepare: () => prepare(options, context), findingsAt: (read) => [...runPackage(read, context, options, withCgo.reach, stateOf)].filter(({ state }) => state === 'gated') }
+  return {
+    packages,
+    prepare: () => prepare(options, context),
+    findingsAt: (read) => [...runPackage(read, context, options, withCgo.reach, stateOf)].filter(({ state }) => state === 'gated'),
+    // A build has no cgo: what would be said of one with it is about another build.
+    findingsOfBuild: () => [],
+  }
 }
 
 /** True where cgo makes no difference to a package: nothing in it can be gated. */
@@ -179,15 +192,7 @@ export function textToParse(files: Files, path: string, onProblem: (problem: Pro
 function* runPackage(read: Package, context: RuleContext, options: EvaluationOptions, reach: Reach, stateOf: (read: Package, path: string) => State): Generator<Finding> {
   const complete = (rule: Rule, draft: Draft): Finding => {
     const at = draft.package ?? read
-    return {
-      ...draft,
-      rule,
-      severity: options.severities?.[rule.id] ?? defaultSeverity[draft.class],
-      state: stateOf(at, draft.place.path),
-      package: at,
-      via: [...reach.via(at.importPath), ...(draft.leadsTo === undefined ? [] : [draft.leadsTo])],
-      commands: reach.commandsOf(at.importPath),
-    }
+    return completeDraft(rule, draft, at, stateOf(at, draft.place.path), options, reach)
   }
   for (const rule of options.rules) {
     for (const draft of attempt(rule, read, options, () => rule.checkPackage?.(read, context) ?? [])) yield complete(rule, draft)
@@ -208,6 +213,26 @@ function* runPackage(read: Package, context: RuleContext, options: EvaluationOpt
   }
 }
 
+function* runBuild(context: RuleContext, options: EvaluationOptions, reach: Reach): Generator<Finding> {
+  const root = context.closure.roots.map((path) => context.closure.packages.get(path)).find((read) => read !== undefined)
+  if (root === undefined) return
+  for (const rule of options.rules) {
+    for (const draft of attempt(rule, root, options, () => rule.checkBuild?.(context) ?? [])) yield completeDraft(rule, draft, draft.package, 'active', options, reach)
+  }
+}
+
+function completeDraft(rule: Rule, draft: Draft, at: Package, state: State, options: EvaluationOptions, reach: Reach): Finding {
+  return {
+    ...draft,
+    rule,
+    severity: options.severities?.[rule.id] ?? defaultSeverity[draft.class],
+    state,
+    package: at,
+    via: [...reach.via(at.importPath), ...(draft.leadsTo === undefined ? [] : [draft.leadsTo])],
+    commands: draft.commands ?? reach.commandsOf(at.importPath),
+  }
+}
+
 function* prepare({ rules, failed }: EvaluationOptions, context: RuleContext): Generator {
   for (const rule of rules) {
     try {
@@ -219,7 +244,7 @@ function* prepare({ rules, failed }: EvaluationOptions, context: RuleContext): G
   }
 }
 
-function* attempt(rule: Rule, read: Package, { failed }: EvaluationOptions, look: () => Iterable<Draft>): Generator<Draft> {
+function* attempt<Said extends Draft>(rule: Rule, read: Package, { failed }: EvaluationOptions, look: () => Iterable<Said>): Generator<Said> {
   try {
     yield* look()
   } catch (error) {

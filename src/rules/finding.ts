@@ -30,6 +30,8 @@ export interface Draft {
   readonly package?: Package
   /** What the import chain goes on to from there. */
   readonly leadsTo?: string
+  /** The commands that it concerns, where they are not those that come to the package. */
+  readonly commands?: readonly string[]
 }
 
 export const defaultSeverity: Readonly<Record<FindingClass, Severity>> = {

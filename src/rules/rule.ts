@@ -28,6 +28,13 @@ export interface Rule {
   readonly checkFile?: (source: ParsedSource, context: RuleContext) => Iterable<Draft>
   /** Looks at a package as a whole, from facts alone where it can. */
   readonly checkPackage?: (read: Package, context: RuleContext) => Iterable<Draft>
+  /** Looks once at the build as a whole: its commands beside each other, its modules, the scripts that make it. */
+  readonly checkBuild?: (context: RuleContext) => Iterable<BuildDraft>
+}
+
+/** What is said of a build as a whole stands in some package all the same, that of the file or of a command that it concerns. */
+export interface BuildDraft extends Draft {
+  readonly package: Package
 }
 
 /** A Go file with its tree; the tree lives as long as the evaluation. */

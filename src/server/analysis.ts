@@ -78,6 +78,7 @@ export function createAnalysis(directory: string, { host, machine, documents, te
   const behind = new Set<string>()
   let clauses: Clauses | undefined
   let byOrigin = new Map<string, readonly Finding[]>()
+  let ofBuild: readonly Finding[] = []
   let gated: readonly Finding[] = []
   let ruleProblems: readonly Problem[] = []
   const failures = new Map<string, Problem>()
@@ -104,7 +105,7 @@ export function createAnalysis(directory: string, { host, machine, documents, te
   }
   const complete = (): Reading => {
     const { closure } = active!.view
-    const findings = [...byOrigin.values()].flat()
+    const findings = [...byOrigin.values(), ofBuild].flat()
     const problems = [...project!.problems, ...closure.problems, ...ruleProblems, ...failures.values()]
     const check = completeCheck(project!.reader, closure, findings, problems)
     return { project: project!, closure, findings: check.findings, gated, problems: check.problems, verdict: check.verdict, verdicts: check.verdicts }
@@ -205,7 +206,10 @@ export function createAnalysis(directory: string, { host, machine, documents, te
       const next = await collect(evaluator, pause, isCurrent)
       if (next === undefined) return false
       byOrigin = next
+      ofBuild = evaluator.findingsOfBuild()
       reading = undefined
+      await pause()
+      if (!isCurrent()) return false
       const cgo = followCgo()
       await pause()
       if (!isCurrent()) return false
@@ -213,7 +217,7 @@ export function createAnalysis(directory: string, { host, machine, documents, te
       if (!(await parseAhead(gatedEvaluator, texts, pause, isCurrent))) return false
       const candidates = await collect(gatedEvaluator, pause, isCurrent)
       if (candidates === undefined) return false
-      gated = withoutKnown([...candidates.values()].flat(), [...byOrigin.values()].flat())
+      gated = withoutKnown([...candidates.values()].flat(), [...byOrigin.values(), ofBuild].flat())
       const { folders } = active
       ruleProblems = texts.problems().filter(({ file }) => folders.has(dirname(file)))
       reading = undefined

@@ -1,7 +1,8 @@
 import type { Range } from './go/tree.js'
 import type { ProjectSettings } from './project/settings.js'
 import type { CommandSource } from './project/project.js'
-import type { FindingClass, Severity, State } from './rules/finding.js'
+import type { Provider } from './report/programs.js'
+import type { FindingClass, Need, Severity, State } from './rules/finding.js'
 import type { Verdict } from './rules/verdict.js'
 
 /**
@@ -19,6 +20,8 @@ export const method = {
   obstacles: 'gopure/obstacles',
   /** Request, `{ project, command, importPath }` → `ChainStep[]`: the shortest chain from one command to a package. */
   chain: 'gopure/chain',
+  /** Request, `{ project }` → `ProgramInfo[]`: what the commands may start, the ones that nothing provides first. */
+  programs: 'gopure/programs',
   /** Request, `{ project }` → `CommandChoice[]`: what could be in the busybox. */
   choices: 'gopure/choices',
   /** Request, `EditRequest` → `EditAnswer`: the edits of a fix that needed a person's words. */
@@ -132,6 +135,28 @@ export interface ObstacleInfo {
   /** From the nearest of its commands; `gopure/chain` gives that of another. */
   readonly chain: readonly ChainStep[]
   /** Import paths of the commands that have it. */
+  readonly commands: readonly string[]
+}
+
+/** A program needed at run time. */
+export interface ProgramInfo {
+  /** The project's id. */
+  readonly project: string
+  readonly name: string
+  /** As it is written where that is more than the name. */
+  readonly paths: readonly string[]
+  readonly need: Need
+  readonly provider: Provider
+  /** How a person adds what could provide it; '' where there is nothing to add. */
+  readonly how: string
+  readonly places: readonly ProgramPlace[]
+}
+
+export interface ProgramPlace {
+  readonly place: PlaceInfo
+  readonly message: string
+  readonly package: string
+  /** Import paths of the commands that come to it. */
   readonly commands: readonly string[]
 }
 

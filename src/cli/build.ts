@@ -55,7 +55,7 @@ function sayBroken(project: Project, check: Check, broken: readonly string[], fl
   if (flags.keepGoing === true) return sayWhat('left out (gopure check says why)')
   const findings = check.findings.filter((finding) => finding.class === 'build' && finding.state === 'active')
   const closure = { ...check.closure, roots: broken }
-  output.err(checkText({ ...check, closure, findings }, { style: output.errorStyle, directory: project.directory, verbose: false, whole: flags.verbose === true || !output.live, quiet: true }))
+  output.err(checkText({ ...check, project, closure, findings, programs: [] }, { style: output.errorStyle, directory: project.directory, verbose: false, whole: flags.verbose === true || !output.live, quiet: true }))
   output.err('\n')
   sayWhat('fix what is above, or build the others with --keep-going')
 }

@@ -22,10 +22,19 @@ export function activateChooseCommands({ client, projects }: Services): Disposes
   })
 }
 
-async function writeChosen(project: ProjectInfo, choices: readonly CommandChoice[], chosen: ReadonlySet<string>): Promise<void> {
+/** Adds one command, which may stand in a module that is not required yet, to those of the project file. */
+export async function addCommand(project: ProjectInfo, importPath: string, { client }: Pick<Services, 'client'>): Promise<boolean> {
+  const choices = await client.request<readonly CommandChoice[]>(method.choices, { project: project.id })
+  const known = choices.some((choice) => choice.importPath === importPath)
+  const added: CommandChoice = { importPath, applet: importPath, pattern: importPath, selected: false, module: '', synopsis: '' }
+  const chosen = choices.filter(({ selected }) => selected).map((choice) => choice.importPath)
+  return await writeChosen(project, known ? choices : [...choices, added], new Set([...chosen, importPath]))
+}
+
+async function writeChosen(project: ProjectInfo, choices: readonly CommandChoice[], chosen: ReadonlySet<string>): Promise<boolean> {
   const current = new Set(choices.filter(({ selected }) => selected).map(({ importPath }) => importPath))
-  if (current.size === chosen.size && [...chosen].every((one) => current.has(one))) return
-  await changeProjectFile(project, { commands: choosePatterns(choices, await writtenPatterns(project), current, chosen) })
+  if (current.size === chosen.size && [...chosen].every((one) => current.has(one))) return true
+  return await changeProjectFile(project, { commands: choosePatterns(choices, await writtenPatterns(project), current, chosen) })
 }
 
 /** What gopure.yaml lists now; commands from elsewhere (tool lines, settings) have no patterns that could stay. */

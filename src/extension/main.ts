@@ -18,6 +18,7 @@ import { activateOpenProjectFile } from './open-project-file.js'
 import { createOutput } from './output.js'
 import { activateProblemsNotice } from './problems-notice.js'
 import { followProjects } from './projects.js'
+import { activatePrograms } from './programs-tree.js'
 import { activateRulePage } from './rule-page.js'
 import type { Feature, Services } from './services.js'
 import { activateStatusBar } from './status-bar.js'
@@ -35,6 +36,7 @@ const features: readonly Feature[] = [
   activateObstacles,
   activateOpenProjectFile,
   activateProblemsNotice,
+  activatePrograms,
   activateRulePage,
   activateTags,
   activateTarget,

@@ -1,8 +1,9 @@
 import type { Finding } from '../rules/evaluate.js'
-import { pathInModule, type Check } from './check.js'
+import { pathInModule, type CheckReport } from './check.js'
+import type { NeededProgram } from './programs.js'
 
 /** `check --format json`: the shape that README.md documents; a field is never renamed. */
-export function checkJson(check: Check): unknown {
+export function checkJson(check: CheckReport): unknown {
   const { closure } = check
   const { goos, goarch, tags } = closure.target
   const own = [...closure.packages.values()].filter((read) => !read.standard)
@@ -15,6 +16,7 @@ export function checkJson(check: Check): unknown {
     verdict: check.verdict,
     verdicts: closure.roots.map((command) => ({ command, ...check.verdicts.get(command) })),
     findings: check.findings.map(findingJson),
+    programs: check.programs.map(programJson),
     problems: check.problems,
   }
 }
@@ -42,5 +44,16 @@ export function findingJson(finding: Finding): unknown {
     commands,
     related: related.map(({ place: { path, line, column }, message: text }) => ({ path, line, column, message: text })),
     fixes: [],
+  }
+}
+
+/** A program needed at run time; its places are findings of the same report, by file and line. */
+function programJson({ name, paths, need, provider, findings }: NeededProgram): unknown {
+  return {
+    name,
+    paths,
+    need,
+    provider,
+    places: findings.map((finding) => ({ package: finding.package.importPath, file: pathInModule(finding, finding.place.path), path: finding.place.path, line: finding.place.line, column: finding.place.column, rule: finding.rule.id, commands: finding.commands })),
   }
 }

@@ -5,26 +5,16 @@ import { count } from '../rules/message.js'
 import { rules } from '../rules/registry.js'
 import type { Verdict } from '../rules/verdict.js'
 import { chainText } from './chain-text.js'
-import { pathInModule, type Check } from './check.js'
+import type { Check, CheckReport } from './check.js'
+import { placeText, relativeTo, type TextOptions } from './place-text.js'
+import { programLines } from './programs-text.js'
 import { classWords, severityStyle, type Style } from './style.js'
-
-export interface TextOptions {
-  readonly style: Style
-  /** Paths below it are written relative to it. */
-  readonly directory: string
-  /** Information findings too. */
-  readonly verbose: boolean
-  /** Every place of a kind and every problem, however many: what goes into a pipe is never cut. */
-  readonly whole: boolean
-  /** Only findings and problems, without summary lines. */
-  readonly quiet: boolean
-}
 
 /** Places of one kind in one command that are written out before the rest is counted. */
 const mostPlaces = 12
 
 /** The report that a person reads: by command, kind and place, each place with the import chain that brings it in. */
-export function checkText(check: Check, options: TextOptions): string {
+export function checkText(check: CheckReport, options: TextOptions): string {
   const { style, quiet } = options
   const lines: string[] = []
   const written = new Set<Finding>()
@@ -39,6 +29,10 @@ export function checkText(check: Check, options: TextOptions): string {
     const shared = findings.filter((finding) => isShown(finding, options)).length - fresh.length
     if (shared > 0) lines.push('', style.dim(`  and ${count(shared, 'finding')} that a command above has too`))
     lines.push('')
+  }
+  if (!quiet) {
+    const programs = programLines(check, options)
+    if (programs.length > 0) lines.push(...programs, '')
   }
   if (check.problems.length > 0) lines.push(...problemLines(check.problems, options), '')
   if (!quiet) lines.push(...summaryLines(check, options))
@@ -81,20 +75,6 @@ function kindLines(check: Check, findings: readonly Finding[], options: TextOpti
   })
   if (shown.length < findings.length) lines.push(style.dim(`    … ${findings.length - shown.length} more: --verbose writes them out`))
   return lines
-}
-
-function placeText(finding: Finding, { style, directory }: TextOptions): string {
-  const { place } = finding
-  const { root, module } = finding.package
-  const position = `:${place.line}:${place.column}`
-  if (root !== 'workspace' && module !== undefined && !module.main) {
-    return `${style.dim(`${module.path}@${module.version}/`)}${pathInModule(finding, place.path)}${position}`
-  }
-  return relativeTo(directory, place.path) + position
-}
-
-function relativeTo(directory: string, path: string): string {
-  return path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path
 }
 
 function problemLines(problems: readonly Problem[], { style, directory, whole }: TextOptions): readonly string[] {

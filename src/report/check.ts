@@ -7,6 +7,7 @@ import { evaluateRules, type Finding } from '../rules/evaluate.js'
 import { count, listNames } from '../rules/message.js'
 import { rules } from '../rules/registry.js'
 import { lacksPackages, verdictOf, verdictsOf, type Verdict } from '../rules/verdict.js'
+import { programsOf, type NeededProgram } from './programs.js'
 
 /** What a check found out, as data; text and JSON are made from it. */
 export interface Check {
@@ -18,8 +19,15 @@ export interface Check {
   readonly verdicts: ReadonlyMap<string, Verdict>
 }
 
+/** A check as the command line reports it. */
+export interface CheckReport extends Check {
+  readonly project: Project
+  /** What the closure may start. */
+  readonly programs: readonly NeededProgram[]
+}
+
 /** Reads the closure, with cgo on too where gated findings are wanted, and runs every rule over it. */
-export async function runCheck(project: Project, withGated: boolean, parser: Promise<ParseGo>): Promise<Check> {
+export async function runCheck(project: Project, withGated: boolean, parser: Promise<ParseGo>): Promise<CheckReport> {
   const { reader, commands, target, settings } = project
   const closure = importClosure(reader, commands, target, { standard: false })
   const withCgo = withGated ? importClosure(reader, commands, { ...target, cgo: true }, { standard: false }) : undefined
@@ -36,7 +44,8 @@ export async function runCheck(project: Project, withGated: boolean, parser: Pro
     },
     withCgo,
   )
-  return completeCheck(reader, closure, findings, [...project.problems, ...closure.problems, ...problems])
+  const check = completeCheck(reader, closure, findings, [...project.problems, ...closure.problems, ...problems])
+  return { ...check, project, programs: programsOf(project, check.findings) }
 }
 
 /** Adds suppressions, the verdicts, and one problem for every import that leads nowhere, to an evaluation. */

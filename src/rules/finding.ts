@@ -30,9 +30,21 @@ export interface Draft {
   readonly package?: Package
   /** What the import chain goes on to from there. */
   readonly leadsTo?: string
+  /** What is started there, where it has names. */
+  readonly starts?: Starts
   /** The commands that it concerns, where they are not those that come to the package. */
   readonly commands?: readonly string[]
 }
+
+/** The programs that a call starts or looks up. */
+export interface Starts {
+  /** As written: `modprobe`, `/sbin/modprobe`. */
+  readonly programs: readonly string[]
+  readonly need: Need
+}
+
+/** How much a start needs its program: it fails without, it names it unless told otherwise, or it goes on without. */
+export type Need = 'needed' | 'default' | 'optional'
 
 export const defaultSeverity: Readonly<Record<FindingClass, Severity>> = {
   build: 'error',

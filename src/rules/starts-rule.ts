@@ -1,4 +1,4 @@
-import type { Draft, FindingClass } from './finding.js'
+import type { Draft, FindingClass, Need } from './finding.js'
 import { listNames } from './message.js'
 import type { ParsedSource, Rule, RuleContext } from './rule.js'
 import { baseName, findAllStarts, startsOf, startsThroughOthers, type Start } from './started-programs.js'
@@ -31,11 +31,22 @@ function* draftsOf(id: StartRule, starts: readonly Start[], context: RuleContext
         .map(({ name, at }) => ({ place: context.placeOf(at.source, at.node), message: `the name ${name}` })),
       ...(start.through === undefined ? [] : [{ place: context.placeOf(start.through.source, start.through.node), message: 'the wrapper' }]),
     ]
-    yield { place: context.placeOf(start.at.source, start.at.node), ...said, ...(related.length === 0 ? {} : { related }) }
+    const programs = namesOf(start)
+    yield {
+      place: context.placeOf(start.at.source, start.at.node),
+      ...said,
+      ...(programs.length === 0 ? {} : { starts: { programs, need: needOf(start) } }),
+      ...(related.length === 0 ? {} : { related }),
+    }
   }
 }
 
 const namesOf = ({ resolution, line = [] }: Start): readonly string[] => [...new Set([...resolution.programs.map(({ name }) => name), ...line])]
+
+function needOf({ probe, resolution: { configured, unknown, parameters } }: Start): Need {
+  if (probe) return 'optional'
+  return configured.length + unknown.length + parameters.length > 0 ? 'default' : 'needed'
+}
 
 function ruleFor(start: Start): StartRule {
   const names = namesOf(start).map(baseName)
@@ -66,10 +77,9 @@ function describe(start: Start, context: RuleContext): { readonly class: Finding
 }
 
 function describeNamed(start: Start, names: readonly string[], { applets }: RuleContext): { readonly class: FindingClass; readonly message: string } {
-  const { resolution, looksUp } = start
+  const { looksUp } = start
   const outside = names.filter((name) => !applets.has(baseName(name)))
-  const changed = [...resolution.configured, ...resolution.unknown]
-  const unless = changed.length > 0 || resolution.parameters.length > 0 ? ', unless told otherwise' : ''
+  const unless = needOf(start) === 'default' ? ', unless told otherwise' : ''
   const shell = start.line === undefined ? '' : ' (by a shell)'
   const what = `${listNames(names)}${shell}`
   if (outside.length === 0) return { class: 'info', message: `starts ${what}, ${names.length === 1 ? 'a command' : 'commands'} of this busybox` }

@@ -9,6 +9,7 @@ import { lensesFor } from './code-lens.js'
 import { hoverAt } from './hover.js'
 import { chainFrom, obstaclesOf } from './obstacles.js'
 import { projectFileCompletion, projectFileHover } from './project-file.js'
+import { programInfos } from './programs.js'
 import type { Session } from './session.js'
 import type { Upkeep } from './upkeep.js'
 
@@ -73,6 +74,10 @@ export function answerProjectRequests({ connection, projects }: Session, infos: 
   connection.onRequest(method.obstacles, ({ project }: { readonly project: string }) => {
     const reading = readingOf(project)
     return reading === undefined ? [] : obstaclesOf(reading, project)
+  })
+  connection.onRequest(method.programs, ({ project }: { readonly project: string }) => {
+    const reading = readingOf(project)
+    return reading === undefined ? [] : programInfos(reading, project)
   })
   connection.onRequest(method.chain, ({ project, command, importPath }: { readonly project: string; readonly command: string; readonly importPath: string }) => {
     const reading = readingOf(project)

@@ -39,7 +39,16 @@ export interface CheckJson {
   readonly files: number
   readonly verdict: Readonly<Record<string, boolean>>
   readonly findings: readonly FindingJson[]
+  readonly programs: readonly ProgramJson[]
   readonly problems: readonly { readonly file: string; readonly message: string; readonly line?: number }[]
+}
+
+export interface ProgramJson {
+  readonly name: string
+  readonly paths: readonly string[]
+  readonly need: string
+  readonly provider: unknown
+  readonly places: readonly { readonly file: string; readonly line: number }[]
 }
 
 export interface FindingJson {

@@ -1,0 +1,90 @@
+import { expandPatterns } from '../go/pattern.js'
+import { commandTest, type Project } from '../project/project.js'
+import { appletName } from '../rules/applet.js'
+import type { Finding } from '../rules/evaluate.js'
+import type { Need } from '../rules/finding.js'
+import { knownCommand } from '../rules/known-commands.js'
+
+/** A program that the closure may start, with all that start it. */
+export interface NeededProgram {
+  /** Its name without a folder. */
+  readonly name: string
+  /** As it is written where that is more than the name: `/sbin/modprobe`. */
+  readonly paths: readonly string[]
+  /** The strongest need of all its places. */
+  readonly need: Need
+  readonly provider: Provider
+  /** The findings that speak of it; several can stand at one place. */
+  readonly findings: readonly Finding[]
+}
+
+/** What a program could come from. */
+export type Provider =
+  /** A command that is in the busybox; `as` is its name there where that is another. */
+  | { readonly kind: 'applet'; readonly importPath: string; readonly as?: string }
+  /** A Go command that could be added; `as` is its name in the busybox where that is another. */
+  | { readonly kind: 'command'; readonly importPath: string; readonly as?: string; readonly required: boolean }
+  | { readonly kind: 'none' }
+
+const needs: readonly Need[] = ['optional', 'default', 'needed']
+
+/** Every program that active findings name, by name. */
+export function programsOf(project: Project, findings: readonly Finding[]): readonly NeededProgram[] {
+  const byName = new Map<string, { readonly paths: Set<string>; readonly findings: Finding[]; need: Need }>()
+  for (const finding of findings) {
+    if (finding.starts === undefined || finding.state === 'gated') continue
+    for (const written of finding.starts.programs) {
+      const name = appletName(written)
+      if (name === '') continue
+      let row = byName.get(name)
+      if (row === undefined) byName.set(name, (row = { paths: new Set(), findings: [], need: 'optional' }))
+      if (written !== name) row.paths.add(written)
+      if (!row.findings.includes(finding)) row.findings.push(finding)
+      if (needs.indexOf(finding.starts.need) > needs.indexOf(row.need)) row.need = finding.starts.need
+    }
+  }
+  const providerOf = providers(project)
+  return [...byName]
+    .map(([name, { paths, need, findings: found }]): NeededProgram => ({ name, paths: [...paths].sort(), need, provider: providerOf(name, found), findings: found }))
+    .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))
+}
+
+const kinds: readonly Provider['kind'][] = ['none', 'command', 'applet']
+
+/** What is missing most stands first. */
+const rank = ({ provider, need }: NeededProgram): number => (need === 'optional' ? kinds.length : 0) + kinds.indexOf(provider.kind)
+
+/** Looks for a program among the busybox's commands, then in the modules at hand, then among the commands that are known by name. */
+function providers(project: Project): (name: string, findings: readonly Finding[]) => Provider {
+  const { reader, target, applets, commands } = project
+  const commandOf = (applet: string): string => commands.find((path) => appletName(path) === applet) ?? applet
+  const isCommand = commandTest(reader, target)
+  const inModule = (importPath: string): boolean => reader.resolve(importPath).kind === 'package' && isCommand(importPath)
+  // The workspace's own commands may stand in any folder; to list them all is put off until a program needs it.
+  let own: readonly string[] | undefined
+  const ownPackages = (): readonly string[] => (own ??= reader.workspace.mainModules.filter(({ root }) => root === 'workspace').flatMap(({ dir }) => expandPatterns(reader, dir, ['./...']).importPaths))
+  return (name, findings) => {
+    if (applets.includes(name)) return { kind: 'applet', importPath: commandOf(name) }
+    const modules = new Set(findings.flatMap(({ package: { module } }) => module?.path ?? []))
+    const found = [...[...modules].flatMap((module) => candidates(module, name)), ...ownPackages().filter((path) => appletName(path) === name)].find(inModule)
+    if (found !== undefined) return { kind: 'command', importPath: found, required: true }
+    const known = knownCommand(name)
+    if (known === undefined) return { kind: 'none' }
+    if (known.as !== undefined && applets.includes(known.as)) return { kind: 'applet', importPath: commandOf(known.as), as: known.as }
+    const { kind } = reader.resolve(known.importPath)
+    return { kind: 'command', importPath: known.importPath, ...(known.as === undefined ? {} : { as: known.as }), required: kind === 'package' }
+  }
+}
+
+/** Where modules keep their commands: at the top, below cmd, or right below the module. */
+function candidates(module: string, name: string): readonly string[] {
+  const top = appletName(module.replace(/\/v\d+$/, '')) === name ? [module] : []
+  return [...top, `${module}/cmd/${name}`, `${module}/${name}`]
+}
+
+/** How a Go command is brought into the busybox, as a person does it in a terminal and in a file. */
+export function howToAdd({ source, file, reader }: Project, importPath: string): string {
+  if (source === 'tool lines') return `go get -tool ${importPath}`
+  const where = file === '' ? 'name it with the other commands in gopure.yaml' : `add it to commands in ${appletName(file)}`
+  return reader.resolve(importPath).kind === 'package' ? where : `go get -tool ${importPath}, and ${where}`
+}

@@ -47,6 +47,7 @@ function readDeclarations(source: ParsedSource): readonly Declaration[] {
   return found
 }
 
-function receiverType(method: Node): string {
+/** The bare name of the type that a method is declared on. */
+export function receiverType(method: Node): string {
   return /([\p{L}_][\p{L}\p{Nd}_]*)\s*(?:\[[^\]]*\])?\s*\)$/u.exec(method.childForFieldName('receiver')?.text ?? '')?.[1] ?? ''
 }

@@ -56,6 +56,7 @@ export function typeOf(source: ParsedSource, identifier: Node, context: RuleCont
 }
 
 function typeOfValue(value: Node | undefined): string | undefined {
+  if (value?.childForFieldName('function')?.text === 'new') return typeName(value.childForFieldName('arguments')?.namedChild(0) ?? null)
   const literal = value?.type === 'unary_expression' ? value.childForFieldName('operand') : value
   return literal?.type === 'composite_literal' ? typeName(literal.childForFieldName('type')) : undefined
 }

@@ -58,6 +58,9 @@ function analysisOf(context: RuleContext): Analysis {
   }
 }
 
+/** How a starter starts programs is its own affair: its callers say which. */
+const isStarter = ({ importPath }: Package): boolean => starterOf(importPath)?.functions !== undefined
+
 /** Looks at every file that can start a program, in the order of the packages: a wrapper's callers may stand anywhere. One step for each file. */
 export function* findAllStarts(context: RuleContext): Generator<undefined> {
   if (analyses.has(context)) return
@@ -71,8 +74,7 @@ export function* findAllStarts(context: RuleContext): Generator<undefined> {
     }
   }
   for (const read of context.scope) {
-    // How a starter starts programs is its own affair: its callers say which.
-    if (read.standard || starterOf(read.importPath)?.functions !== undefined) continue
+    if (read.standard || isStarter(read)) continue
     for (const file of activeFiles(read)) {
       const source = file.facts !== undefined && canStart(file.facts) ? context.parse(read, file) : undefined
       if (source === undefined) continue
@@ -100,6 +102,7 @@ function claim(found: readonly Start[], taken: Set<string>): readonly Start[] {
 }
 
 function findStarts(source: ParsedSource, context: RuleContext): readonly Start[] {
+  if (isStarter(source.package)) return []
   const direct = starterUses(source, context).flatMap((use) => startOf(use, context) ?? [])
   // `if _, err := exec.LookPath("x"); err == nil { exec.Command("x") }`: what is started was asked for.
   const guarded = (start: Start): boolean => direct.some((other) => other.looksUp && other.probe && saysTheSame(start, other))
@@ -119,6 +122,7 @@ function startOf(use: Use, context: RuleContext): Start | undefined {
   if (use.kind === 'value') return { at, callee, looksUp, probe: false, resolution: nothing, line: undefined, handedOn: use.calls ? 'to calls in sight' : 'elsewhere' }
   if (use.name === undefined || isCopy(at.source, use.name, context)) return undefined
   const resolution = resolveName(at.source, use.name, context)
+  if (use.kind === 'field' && use.renames && resolution.programs.length === 0) return undefined
   const probe = use.kind === 'call' && (looksUp ? isProbe(at.node) : isVersionProbe(at.node))
   return { at, callee, looksUp, probe: probe || isProbed(resolution), resolution, line: use.kind === 'call' ? shellLine(at, resolution, context) : undefined }
 }

@@ -1,8 +1,11 @@
 import type { Node } from 'web-tree-sitter'
 import { nodesOf } from '../go/tree.js'
-import { argumentsOf, callsIn, callsNamed, importNamed, sourcesWith, type At } from './package-names.js'
+import { argumentsOf, callsIn, callsNamed, importNamed, type At } from './package-names.js'
 import type { ParsedSource, RuleContext } from './rule.js'
-import { functionAround, isShadowed, outermostFunction } from './scope.js'
+import { typeOf } from './field-values.js'
+import { methodCalls } from './method-calls.js'
+import { callOf, holderOf, references } from './references.js'
+import { bindingOf, functionAround, isShadowed, outermostFunction } from './scope.js'
 import { startersIn, starterOf, type ImportedStarter } from './starters.js'
 
 /** One use of something that starts programs. */
@@ -11,6 +14,8 @@ export type Use =
   | { readonly kind: 'call'; readonly at: At; readonly callee: string; readonly name: Node | undefined }
   /** A struct whose field names it. */
   | { readonly kind: 'literal'; readonly at: At; readonly callee: string; readonly name: Node | undefined }
+  /** The field by itself, given later; `renames` where a call has named a program before. */
+  | { readonly kind: 'field'; readonly at: At; readonly callee: string; readonly name: Node; readonly renames: boolean }
   /** The function itself, handed on; `calls` says whether calls of it are in sight. */
   | { readonly kind: 'value'; readonly at: At; readonly callee: string; readonly calls: boolean }
 
@@ -19,6 +24,7 @@ export function starterUses(source: ParsedSource, context: RuleContext): readonl
   return startersIn(source.file.facts, context).flatMap((imported) => [
     ...functionUses(source, imported, context),
     ...literalUses(source, imported),
+    ...fieldUses(source, imported, context),
     ...interfaceUses(source, imported, context),
   ])
 }
@@ -43,21 +49,6 @@ function functionUses(source: ParsedSource, { path, name: alias, starter }: Impo
   )
 }
 
-/** `alias.Name` as expressions, or `Name` alone where the import is a dot. */
-function references(source: ParsedSource, alias: string, name: string): readonly Node[] {
-  const pattern = alias === '.' ? new RegExp(`(?<![\\w.])${name}\\b`, 'g') : new RegExp(`\\b${alias}\\s*\\.\\s*${name}\\b`, 'g')
-  return [...source.text.matchAll(pattern)].flatMap(({ index, 0: text }) => {
-    const node = source.root.descendantForIndex(index + text.length - name.length, index + text.length)
-    if (node?.text !== name) return []
-    if (alias === '.') return node.type === 'identifier' && node.parent?.childForFieldName('name')?.equals(node) !== true ? [node] : []
-    return node.type === 'field_identifier' && node.parent?.childForFieldName('operand')?.type === 'identifier' ? [node.parent] : []
-  })
-}
-
-function callOf(callee: Node): Node | undefined {
-  return callee.parent?.type === 'call_expression' && callee.parent.childForFieldName('function')?.equals(callee) === true ? callee.parent : undefined
-}
-
 /** `run = exec.Command`: the calls of run, where it is a local or package-level name or a field. */
 function callsOfValue(source: ParsedSource, value: Node, context: RuleContext): readonly At[] {
   const holder = holderOf(value)
@@ -75,23 +66,6 @@ function callsOfValue(source: ParsedSource, value: Node, context: RuleContext): 
 
 const isShadowedAfter = (declared: Node): boolean => declared.parent?.parent?.type === 'short_var_declaration' || declared.parent?.type === 'var_spec'
 
-/** The name that is given a value: an identifier, or a field's. */
-function holderOf(value: Node): Node | undefined {
-  const { parent } = value
-  if (parent?.type === 'literal_element' && parent.parent?.type === 'keyed_element') {
-    const key = parent.parent.childForFieldName('key')?.namedChild(0)
-    // A key that is a name is a field; as a field it is found in selectors.
-    return key?.type === 'identifier' ? fieldNamed(key) : undefined
-  }
-  if (parent?.type !== 'expression_list' || parent.namedChildCount !== 1) return undefined
-  const left = parent.parent?.childForFieldName('left')?.namedChild(0) ?? parent.parent?.childForFieldName('name')
-  return left?.type === 'selector_expression' ? (left.childForFieldName('field') ?? undefined) : (left ?? undefined)
-}
-
-function fieldNamed(key: Node): Node | undefined {
-  return key.parent ?? undefined
-}
-
 function literalUses(source: ParsedSource, { name: alias, starter }: ImportedStarter): readonly Use[] {
   if (starter.struct === undefined) return []
   const written = alias === '.' ? starter.struct : `${alias}.${starter.struct}`
@@ -107,36 +81,32 @@ function literalUses(source: ParsedSource, { name: alias, starter }: ImportedSta
   })
 }
 
+/** `cmd.Path = "x"`, where cmd is declared as the struct, made of it, or what one of the functions gave. */
+function fieldUses(source: ParsedSource, { name: alias, starter }: ImportedStarter, context: RuleContext): readonly Use[] {
+  if (starter.struct === undefined || !/\.Path\s*=[^=]/.test(source.text)) return []
+  const qualified = (name: string): string => (alias === '.' ? name : `${alias}.${name}`)
+  const makers = new Set(Object.keys(starter.functions ?? {}).map(qualified))
+  return nodesOf(source.root, 'assignment_statement').flatMap((statement): readonly Use[] => {
+    const [left, ...others] = statement.childForFieldName('left')?.namedChildren ?? []
+    const value = statement.childForFieldName('right')?.namedChild(0)
+    const operand = left?.childForFieldName('operand')
+    if (left?.childForFieldName('field')?.text !== 'Path' || operand?.type !== 'identifier' || others.length > 0 || value === null || value === undefined) return []
+    const binding = bindingOf(operand)
+    const maker = binding?.kind === 'value' && binding.assigned?.result === 0 ? binding.assigned.value.childForFieldName('function')?.text : undefined
+    const renames = maker !== undefined && makers.has(maker)
+    if (!renames && typeOf(source, operand, context) !== qualified(starter.struct!)) return []
+    return [{ kind: 'field', at: { source, node: statement }, callee: left.text, name: value, renames }]
+  })
+}
+
 /** Calls of an interface's methods, on what is declared with it anywhere in the package; found from the file that imports it. */
 function interfaceUses(source: ParsedSource, { path, name: alias, starter }: ImportedStarter, context: RuleContext): readonly Use[] {
   const { interfaces } = starter
   if (interfaces === undefined || source.package.importPath === path) return []
-  const holders = new Set(
-    sourcesWith(source.package, [alias], context)
-      .filter((other) => other.file.facts?.header.imports.some((spec) => starterOf(spec.path) === starter) === true)
-      .flatMap((other) => holdersIn(other, alias, interfaces.types, interfaces.constructors)),
-  )
+  const isIt = (importPath: string): boolean => starterOf(importPath) === starter
   return Object.entries(interfaces.methods).flatMap(([name, index]) =>
-    callsNamed(source.package, name, context).flatMap((at): readonly Use[] => {
-      const callee = at.node.childForFieldName('function')
-      const operand = callee?.childForFieldName('operand')
-      if (operand === null || operand === undefined) return []
-      const last = operand.type === 'selector_expression' ? operand.childForFieldName('field')?.text : operand.type === 'identifier' && importNamed(at.source, operand, context) === undefined ? operand.text : undefined
-      const isNew = operand.type === 'call_expression' && interfaces.constructors.some((constructor) => operand.childForFieldName('function')?.text === `${alias}.${constructor}`)
-      return isNew || (last !== undefined && holders.has(last)) ? [{ kind: 'call', at, callee: callee?.text ?? name, name: argumentsOf(at.node)[index] }] : []
-    }),
+    methodCalls(source.package, name, { alias, isIt, ...interfaces }, context).map(
+      (at): Use => ({ kind: 'call', at, callee: at.node.childForFieldName('function')?.text ?? name, name: argumentsOf(at.node)[index] }),
+    ),
   )
-}
-
-/** Fields, parameters, variables and results that have one of the types, or are made by one of the constructors. */
-function holdersIn(source: ParsedSource, alias: string, types: readonly string[], constructors: readonly string[]): readonly string[] {
-  const declared = [...nodesOf(source.root, 'qualified_type')]
-    .filter((type) => types.some((name) => type.text === `${alias}.${name}`))
-    .flatMap((type) => type.parent?.childrenForFieldName('name').filter((node) => node.isNamed) ?? [])
-  const made = constructors.flatMap((name) => references(source, alias, name)).flatMap((reference) => {
-    const call = callOf(reference)
-    const holder = call === undefined ? undefined : holderOf(call)
-    return holder === undefined ? [] : [holder]
-  })
-  return [...declared, ...made].map((node) => node.text)
 }

@@ -20,7 +20,7 @@ export function starterOf(importPath: string): Starter | undefined {
 
 /** What stands in a file that uses a rare starter: `syscall.Exec`, or, where the import has another name, `Exec`. */
 function needlesOf(path: string, starter: Starter, renamed: boolean): readonly string[] {
-  const names = [...Object.keys(starter.functions ?? {}), ...(starter.struct === undefined ? [] : [`${starter.struct}{`])]
+  const names = [...Object.keys(starter.functions ?? {}), ...(starter.struct === undefined ? [] : [starter.struct])]
   return names.map((name) => (renamed ? name : `${path.slice(path.lastIndexOf('/') + 1)}.${name}`))
 }
 

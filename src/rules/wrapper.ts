@@ -1,7 +1,10 @@
 import type { Node } from 'web-tree-sitter'
 import { argumentsOf, callsIn, callsNamed, importNamed, packageMethod, sourceWith, type At } from './package-names.js'
 import { firstElements } from './first-elements.js'
+import { methodCalls } from './method-calls.js'
 import { resolveName } from './program-name.js'
+import { receiversOf } from './receivers.js'
+import { receiverType } from './declarations.js'
 import { union, type Passed, type Resolution } from './resolution.js'
 import type { RuleContext } from './rule.js'
 import { functionAround, isShadowed } from './scope.js'
@@ -44,10 +47,7 @@ function callsOf(declared: At, context: RuleContext): readonly At[] {
   if (node.type === 'func_literal') return callsOfLiteral(declared)
   const name = node.childForFieldName('name')?.text ?? ''
   const within = callsNamed(source.package, name, context)
-  if (node.type === 'method_declaration') {
-    // Types are not worked out: a name that several types have is nobody's.
-    return packageMethod(source.package, name, context) === undefined ? [] : within.filter((call) => isMethodCall(call, context))
-  }
+  if (node.type === 'method_declaration') return callsOfMethod(declared, name, within, context)
   const inside = within.filter((call) => {
     const callee = call.node.childForFieldName('function')
     return callee?.type === 'identifier' && !isShadowed(callee)
@@ -66,6 +66,23 @@ function callsOf(declared: At, context: RuleContext): readonly At[] {
       })
       .map((call) => ({ source: other, node: call }))
   })
+  return [...inside, ...outside]
+}
+
+/**
+ * The calls of a method: in its package any call of its name, where only one type has it; else, and in other packages, those on what is declared
+ * with its type, or with an interface of its package that has the method.
+ */
+function callsOfMethod({ source, node }: At, name: string, within: readonly At[], context: RuleContext): readonly At[] {
+  const read = source.package
+  const receivers = receiversOf(read, receiverType(node), name, context)
+  const isOnly = packageMethod(read, name, context) !== undefined
+  const inside = isOnly ? within.filter((call) => isMethodCall(call, context)) : methodCalls(read, name, { alias: '', isIt: () => true, ...receivers }, context)
+  if (!/^\p{Lu}/u.test(name)) return inside
+  const aliases = new Map(context.importersOf(read.importPath).map((importer) => [`${importer.package.importPath} ${importer.name}`, importer]))
+  const outside = [...aliases.values()].flatMap((importer) =>
+    importer.name === '_' ? [] : methodCalls(importer.package, name, { alias: importer.name, isIt: (path) => path === read.importPath, ...receivers }, context),
+  )
   return [...inside, ...outside]
 }
 

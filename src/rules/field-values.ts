@@ -7,7 +7,7 @@ import { bindingOf } from './scope.js'
 export function fieldValues(source: ParsedSource, operand: Node, field: string, context: RuleContext): readonly At[] {
   const type = operand.type === 'identifier' ? typeOf(source, operand, context) : undefined
   if (type === undefined) return []
-  return sourcesWith(source.package, [`${field}:`, `.${field} =`], context).flatMap((other) => [
+  return sourcesWith(source.package, [`${field}:`, `.${field} =`, `.${field}, `], context).flatMap((other) => [
     ...literalValues(other, field).filter(({ literal }) => typeName(literal.childForFieldName('type')) === type),
     ...assignedFields(other, field).filter(({ operand: owner }) => typeOf(other, owner, context) === type),
   ].map(({ value }) => ({ source: other, node: value })))
@@ -33,12 +33,14 @@ function literalValues(source: ParsedSource, field: string): readonly { readonly
 
 function assignedFields(source: ParsedSource, field: string): readonly { readonly operand: Node; readonly value: Node }[] {
   const found: { operand: Node; value: Node }[] = []
-  for (const match of source.text.matchAll(new RegExp(`\\.${field}\\s*=[^=]`, 'g'))) {
+  for (const match of source.text.matchAll(new RegExp(`\\.${field}\\s*(?:,[^=\\n]*)?=[^=]`, 'g'))) {
     const selector = source.root.descendantForIndex(match.index + 1, match.index + 1 + field.length)?.parent
-    const statement = selector?.parent?.parent
+    const left = selector?.parent
     const operand = selector?.childForFieldName('operand')
-    const right = statement?.type === 'assignment_statement' ? statement.childForFieldName('right') : null
-    if (operand?.type === 'identifier' && right?.namedChildCount === 1) found.push({ operand, value: right.namedChild(0)! })
+    const right = left?.parent?.type === 'assignment_statement' ? left.parent.childForFieldName('right') : null
+    // Of a call with several results the first one counts.
+    const isFirst = left?.namedChild(0)?.id === selector?.id
+    if (operand?.type === 'identifier' && isFirst && right?.namedChildCount === 1) found.push({ operand, value: right.namedChild(0)! })
   }
   return found
 }

@@ -1,6 +1,7 @@
-import { argumentsOf, packageValue, type At } from './package-names.js'
+import { nodesOf } from '../go/tree.js'
+import { argumentsOf, packageFunction, packageValue, type At } from './package-names.js'
 import type { ParsedSource, RuleContext } from './rule.js'
-import { assignmentsTo, bindingOf, contains, mentions, type Assigned } from './scope.js'
+import { assignmentsTo, bindingOf, contains, functionAround, mentions, type Assigned } from './scope.js'
 
 const deepest = 6
 
@@ -14,8 +15,11 @@ export function firstElements({ source, node: list }: At, context: RuleContext, 
       return first === null ? [] : [{ source, node: first }]
     }
     case 'call_expression': {
-      const first = list.childForFieldName('function')?.text === 'append' ? argumentsOf(list)[0] : undefined
-      return first === undefined ? [] : firstElements({ source, node: first }, context, depth + 1)
+      const callee = list.childForFieldName('function')
+      const first = callee?.text === 'append' ? argumentsOf(list)[0] : undefined
+      if (first !== undefined) return firstElements({ source, node: first }, context, depth + 1)
+      const declared = callee?.type === 'identifier' && bindingOf(callee) === undefined ? packageFunction(source.package, callee.text, context) : undefined
+      return declared === undefined ? [] : returnedFirst(declared).flatMap((one) => firstElements(one, context, depth + 1))
     }
     case 'identifier': {
       const binding = bindingOf(list)
@@ -30,4 +34,12 @@ export function firstElements({ source, node: list }: At, context: RuleContext, 
     default:
       return []
   }
+}
+
+/** What a function returns first. */
+function returnedFirst({ source, node }: At): readonly At[] {
+  return nodesOf(node, 'return_statement').flatMap((statement) => {
+    const first = functionAround(statement)?.id === node.id ? statement.namedChild(0)?.namedChild(0) : undefined
+    return first === null || first === undefined ? [] : [{ source, node: first }]
+  })
 }

@@ -27,10 +27,11 @@ function usesIn(read: Package): readonly Use[] {
   return uses
 }
 
-/** The files of a package that import libraries of a role; a package that has the role itself is a part of the library and imports none. */
+/** The files of a package that import libraries of a role; a library's own packages don't import it. */
 export function knownImports(read: Package, role: KnownLibrary['role']): readonly KnownImport[] {
-  const uses = usesIn(read).filter(({ library }) => library.role === role)
-  if (uses.length === 0 || knownLibrary(read.importPath)?.role === role) return []
+  const own = knownLibrary(read.importPath)
+  const uses = usesIn(read).filter(({ library }) => library.role === role && library !== own)
+  if (uses.length === 0) return []
   const files = [...new Set(uses.map(({ site }) => site.file))]
   return files.map((file) => ({ file, uses: uses.filter(({ site }) => site.file === file).sort((a, b) => a.site.spec.start - b.site.spec.start) }))
 }

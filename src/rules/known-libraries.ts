@@ -31,6 +31,10 @@ export interface Starter {
   readonly functions?: Readonly<Record<string, number>>
   /** A struct whose field Path names the program. */
   readonly struct?: string
+  /** Functions that start programs of their own choice, which no argument names. */
+  readonly implied?: Readonly<Record<string, readonly string[]>>
+  /** A struct that starts a program: its name, the field that names the program, and the program where the field is not given. */
+  readonly configured?: { readonly struct: string; readonly field: string; readonly program: string }
   readonly interfaces?: { readonly types: readonly string[]; readonly constructors: readonly string[]; readonly methods: Readonly<Record<string, number>> }
   /** It is imported for many other things: only a file that has one of the functions' names is worth a look. */
   readonly rare?: boolean
@@ -259,6 +263,22 @@ const starters: readonly KnownLibrary[] = [
     role: 'starter',
     class: 'info',
     starter: { interfaces: { types: ['Interface'], constructors: ['New'], methods: osExec } },
+  },
+  {
+    pattern: 'github.com/coreos/go-iptables/iptables',
+    what: 'a wrapper of the programs iptables and ip6tables',
+    advice: 'a netlink library such as github.com/google/nftables, where the kernel has nftables',
+    role: 'starter',
+    class: 'info',
+    starter: { implied: { New: ['iptables'], NewWithProtocol: ['iptables', 'ip6tables'] } },
+  },
+  {
+    pattern: 'github.com/containerd/go-runc',
+    what: 'a wrapper of the program runc',
+    advice: 'runc as a command of the same busybox',
+    role: 'starter',
+    class: 'info',
+    starter: { configured: { struct: 'Runc', field: 'Command', program: 'runc' } },
   },
 ]
 

@@ -9,7 +9,7 @@ import { nothing, union, type Resolution } from './resolution.js'
 import { assignmentsTo, bindingOf, contains, functionAround, mentions, type Assigned, type Binding } from './scope.js'
 
 const ownFile = /^\/proc\/(self|%d|\d+)\/(exe|fd\/)/
-const deepest = 6
+const deepest = 10
 
 /** Follows an expression back to the names it can have. */
 export function resolveName(source: ParsedSource, node: Node, context: RuleContext, depth = 0): Resolution {
@@ -157,6 +157,7 @@ function resolveCall(source: ParsedSource, call: Node, context: RuleContext, res
   const operand = callee.childForFieldName('operand')
   const importPath = callee.type === 'selector_expression' && operand?.type === 'identifier' ? importNamed(source, operand, context) : undefined
   if (importPath === undefined) {
+    if (callee.type === 'selector_expression' && callee.childForFieldName('field')?.text === 'LookPath' && values[0] !== undefined) return lookedUp(call, resolve(values[0]))
     if (callee.type === 'selector_expression') return methodResult(source, call, callee, context, resolve)
     if (callee.type !== 'identifier') return undefined
     if (callee.text === 'string' && values[0] !== undefined) return resolve(values[0])
@@ -170,11 +171,15 @@ function resolveCall(source: ParsedSource, call: Node, context: RuleContext, res
   const how = transparent[qualified] ?? (name === 'LookPath' ? 'first' : undefined)
   const value = how === 'last' ? values.at(-1) : values[0]
   if (how !== undefined && value !== undefined) {
-    const resolved = resolve(value)
-    return name === 'LookPath' && isProbe(call) ? { ...resolved, programs: resolved.programs.map((named) => ({ ...named, probed: true })) } : resolved
+    return name === 'LookPath' ? lookedUp(call, resolve(value)) : resolve(value)
   }
   const read = context.closure.packages.get(importPath)
   return read === undefined ? undefined : resultOf(packageFunction(read, name, context), values, resolve)
+}
+
+/** What is looked up is what was asked for; where it may be missing, it was probed. */
+function lookedUp(call: Node, asked: Resolution): Resolution {
+  return isProbe(call) ? { ...asked, programs: asked.programs.map((named) => ({ ...named, probed: true })) } : asked
 }
 
 /** A method of the package; else a getter, which is one more way of saying that a person or a file gives the name. */

@@ -28,6 +28,8 @@ export interface Start {
   readonly through?: At
   /** For a function value: whether calls of it are in sight. */
   readonly handedOn?: 'to calls in sight' | 'elsewhere'
+  /** It stands inside a library whose callers have the findings. */
+  readonly inside?: true
 }
 
 /** What is known of the packages that one evaluation looks at; kept with its context. */
@@ -58,9 +60,6 @@ function analysisOf(context: RuleContext): Analysis {
   }
 }
 
-/** How a starter starts programs is its own affair: its callers say which. */
-const isStarter = ({ importPath }: Package): boolean => starterOf(importPath)?.functions !== undefined
-
 /** Looks at every file that can start a program, in the order of the packages: a wrapper's callers may stand anywhere. One step for each file. */
 export function* findAllStarts(context: RuleContext): Generator<undefined> {
   if (analyses.has(context)) return
@@ -74,7 +73,7 @@ export function* findAllStarts(context: RuleContext): Generator<undefined> {
     }
   }
   for (const read of context.scope) {
-    if (read.standard || isStarter(read)) continue
+    if (read.standard) continue
     for (const file of activeFiles(read)) {
       const source = file.facts !== undefined && canStart(file.facts) ? context.parse(read, file) : undefined
       if (source === undefined) continue
@@ -102,8 +101,9 @@ function claim(found: readonly Start[], taken: Set<string>): readonly Start[] {
 }
 
 function findStarts(source: ParsedSource, context: RuleContext): readonly Start[] {
-  if (isStarter(source.package)) return []
   const direct = starterUses(source, context).flatMap((use) => startOf(use, context) ?? [])
+  // How a known library starts programs is its own affair: its callers say which.
+  if (starterOf(source.package.importPath) !== undefined) return direct.filter(({ at }) => at.node.type !== 'assignment_statement').map((start) => ({ ...start, inside: true }))
   // `if _, err := exec.LookPath("x"); err == nil { exec.Command("x") }`: what is started was asked for.
   const guarded = (start: Start): boolean => direct.some((other) => other.looksUp && other.probe && saysTheSame(start, other))
   return direct.map((start) => (start.probe || start.looksUp || !guarded(start) ? start : { ...start, probe: true })).flatMap((start) => [start, ...carried(start, context)])
@@ -120,11 +120,19 @@ function startOf(use: Use, context: RuleContext): Start | undefined {
   const { at, callee } = use
   const looksUp = callee.endsWith('LookPath')
   if (use.kind === 'value') return { at, callee, looksUp, probe: false, resolution: nothing, line: undefined, handedOn: use.calls ? 'to calls in sight' : 'elsewhere' }
+  if (use.kind === 'implied') return impliedStart(use, context)
   if (use.name === undefined || isCopy(at.source, use.name, context)) return undefined
   const resolution = resolveName(at.source, use.name, context)
   if (use.kind === 'field' && use.renames && resolution.programs.length === 0) return undefined
   const probe = use.kind === 'call' && (looksUp ? isProbe(at.node) : isVersionProbe(at.node))
   return { at, callee, looksUp, probe: probe || isProbed(resolution), resolution, line: use.kind === 'call' ? shellLine(at, resolution, context) : undefined }
+}
+
+/** A known library's own choice, or what it is told instead. */
+function impliedStart({ at, callee, programs, changed }: Extract<Use, { kind: 'implied' }>, context: RuleContext): Start {
+  const told = changed === undefined ? nothing : resolveName(at.source, changed, context)
+  const own = programs.map((name) => ({ name, at, probed: false }))
+  return { at, callee, looksUp: false, probe: false, resolution: told.programs.length > 0 ? told : { ...told, programs: own }, line: undefined }
 }
 
 /** What callers give a wrapper; a caller that is a wrapper itself is looked through. */

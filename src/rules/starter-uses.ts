@@ -5,7 +5,7 @@ import type { ParsedSource, RuleContext } from './rule.js'
 import { typeOf } from './field-values.js'
 import { methodCalls } from './method-calls.js'
 import { callOf, holderOf, references } from './references.js'
-import { bindingOf, functionAround, isShadowed, outermostFunction } from './scope.js'
+import { bindingOf, functionAround, isShadowed } from './scope.js'
 import { startersIn, starterOf, type ImportedStarter } from './starters.js'
 
 /** One use of something that starts programs. */
@@ -16,6 +16,8 @@ export type Use =
   | { readonly kind: 'literal'; readonly at: At; readonly callee: string; readonly name: Node | undefined }
   /** The field by itself, given later; `renames` where a call has named a program before. */
   | { readonly kind: 'field'; readonly at: At; readonly callee: string; readonly name: Node; readonly renames: boolean }
+  /** It starts what is known of it by name; `changed` is what can name another. */
+  | { readonly kind: 'implied'; readonly at: At; readonly callee: string; readonly programs: readonly string[]; readonly changed: Node | undefined }
   /** The function itself, handed on; `calls` says whether calls of it are in sight. */
   | { readonly kind: 'value'; readonly at: At; readonly callee: string; readonly calls: boolean }
 
@@ -26,16 +28,14 @@ export function starterUses(source: ParsedSource, context: RuleContext): readonl
     ...literalUses(source, imported),
     ...fieldUses(source, imported, context),
     ...interfaceUses(source, imported, context),
+    ...impliedUses(source, imported, context),
+    ...configuredUses(source, imported),
   ])
 }
 
 function functionUses(source: ParsedSource, { path, name: alias, starter }: ImportedStarter, context: RuleContext): readonly Use[] {
-  const own = starterOf(source.package.importPath)?.functions ?? {}
   return Object.entries(starter.functions ?? {}).flatMap(([name, index]) =>
     references(source, alias, name).flatMap((reference): readonly Use[] => {
-      // Inside a starter's own function nothing is said: every call of that is found.
-      const around = outermostFunction(reference)
-      if (Object.hasOwn(own, around?.childForFieldName('name')?.text ?? '')) return []
       const operand = reference.childForFieldName('operand')
       if (operand === null ? isShadowed(reference) : importNamed(source, operand, context) !== path) return []
       const call = callOf(reference)
@@ -69,16 +69,24 @@ const isShadowedAfter = (declared: Node): boolean => declared.parent?.parent?.ty
 function literalUses(source: ParsedSource, { name: alias, starter }: ImportedStarter): readonly Use[] {
   if (starter.struct === undefined) return []
   const written = alias === '.' ? starter.struct : `${alias}.${starter.struct}`
-  if (!source.text.includes(`${written}{`)) return []
-  return [...nodesOf(source.root, 'composite_literal')].flatMap((literal): readonly Use[] => {
-    if (literal.childForFieldName('type')?.text !== written) return []
-    const path = literal
-      .childForFieldName('body')
-      ?.namedChildren.find((element) => element.type === 'keyed_element' && element.childForFieldName('key')?.text === 'Path')
-      ?.childForFieldName('value')
-    const name = path?.type === 'literal_element' ? path.namedChild(0) : path
-    return name === null || name === undefined ? [] : [{ kind: 'literal', at: { source, node: literal }, callee: written, name }]
+  return literalsOf(source, written).flatMap((literal): readonly Use[] => {
+    const name = fieldOf(literal, 'Path')
+    return name === undefined ? [] : [{ kind: 'literal', at: { source, node: literal }, callee: written, name }]
   })
+}
+
+function literalsOf(source: ParsedSource, written: string): readonly Node[] {
+  if (!source.text.includes(`${written}{`)) return []
+  return nodesOf(source.root, 'composite_literal').filter((literal) => literal.childForFieldName('type')?.text === written)
+}
+
+/** What a literal gives a field. */
+function fieldOf(literal: Node, field: string): Node | undefined {
+  const value = literal
+    .childForFieldName('body')
+    ?.namedChildren.find((element) => element.type === 'keyed_element' && element.childForFieldName('key')?.text === field)
+    ?.childForFieldName('value')
+  return (value?.type === 'literal_element' ? value.namedChild(0) : value) ?? undefined
 }
 
 /** `cmd.Path = "x"`, where cmd is declared as the struct, made of it, or what one of the functions gave. */
@@ -109,4 +117,23 @@ function interfaceUses(source: ParsedSource, { path, name: alias, starter }: Imp
       (at): Use => ({ kind: 'call', at, callee: at.node.childForFieldName('function')?.text ?? name, name: argumentsOf(at.node)[index] }),
     ),
   )
+}
+
+/** Calls of functions that choose the program themselves. */
+function impliedUses(source: ParsedSource, { path, name: alias, starter }: ImportedStarter, context: RuleContext): readonly Use[] {
+  return Object.entries(starter.implied ?? {}).flatMap(([name, programs]) =>
+    references(source, alias, name).flatMap((reference): readonly Use[] => {
+      const operand = reference.childForFieldName('operand')
+      const call = callOf(reference)
+      if (call === undefined || (operand !== null && importNamed(source, operand, context) !== path)) return []
+      return [{ kind: 'implied', at: { source, node: call }, callee: reference.text, programs, changed: undefined }]
+    }),
+  )
+}
+
+/** Values of a struct that starts a program. */
+function configuredUses(source: ParsedSource, { name: alias, starter: { configured } }: ImportedStarter): readonly Use[] {
+  if (configured === undefined) return []
+  const written = alias === '.' ? configured.struct : `${alias}.${configured.struct}`
+  return literalsOf(source, written).map((literal) => ({ kind: 'implied', at: { source, node: literal }, callee: written, programs: [configured.program], changed: fieldOf(literal, configured.field) }))
 }

@@ -31,7 +31,7 @@ function* draftsOf(id: StartRule, starts: readonly Start[], context: RuleContext
         .map(({ name, at }) => ({ place: context.placeOf(at.source, at.node), message: `the name ${name}` })),
       ...(start.through === undefined ? [] : [{ place: context.placeOf(start.through.source, start.through.node), message: 'the wrapper' }]),
     ]
-    const programs = namesOf(start)
+    const programs = start.inside === true ? [] : namesOf(start)
     yield {
       place: context.placeOf(start.at.source, start.at.node),
       ...said,
@@ -58,6 +58,7 @@ function ruleFor(start: Start): StartRule {
 function describe(start: Start, context: RuleContext): { readonly class: FindingClass; readonly message: string } | undefined {
   const { resolution, callee, looksUp, handedOn } = start
   const names = namesOf(start)
+  if (start.inside === true) return { class: 'info', message: `${callee} inside a library that is known to start programs: its callers have the findings` }
   if (handedOn !== undefined) {
     if (handedOn === 'to calls in sight') return { class: 'info', message: `${callee} under another name: the findings stand at its calls` }
     return { class: 'external', message: `${callee} is handed on as a value: which programs it starts is not to be seen here` }

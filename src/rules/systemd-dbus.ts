@@ -2,7 +2,6 @@ import type { Node } from 'web-tree-sitter'
 import type { GoFile, Package } from '../go/package.js'
 import type { Place } from './finding.js'
 import { knownImports, type KnownImport } from './known-imports.js'
-import { listNames } from './message.js'
 import { callsIn, importNamed, sourceWith } from './package-names.js'
 import type { Rule, RuleContext } from './rule.js'
 import { functionAround } from './scope.js'
@@ -18,39 +17,39 @@ for a package's variable), the class is *external*: the program uses systemd unl
 **Why it matters.** The code is pure Go, but it needs a systemd that answers. As long as the program only does so when it is told
 to, it costs its size and nothing else.
 
-**Not this.** The library's own files, and packages of another origin that are called dbus or systemd.
+**Not this.** A library's own packages among each other, and packages of another origin that are called dbus or systemd.
 
 **What to do.** See that the default is cgroupfs; put the importer behind a build tag where its size matters.
 `,
   *checkPackage(read, context) {
     for (const { file, uses } of knownImports(read, 'systemd-dbus')) {
-      const [first] = uses
-      if (first === undefined) continue
-      const place = context.placeOfBytes(file.path, first.site.spec)
-      const what = listNames(uses.map(({ site }) => site.spec.path))
-      const connection = connects(read, file, uses, context)
-      if (connection === undefined) {
-        yield { place, class: 'info', message: `imports ${what}, ${first.library.what}: ${first.library.advice}` }
-        continue
-      }
-      yield {
-        place,
-        class: 'external',
-        message: `imports ${what} and connects as soon as the program starts (${connection.callee}): the program needs a systemd that runs`,
-        related: [{ place: connection.place, message: 'connects' }],
+      for (const use of uses) {
+        const { library, site } = use
+        const place = context.placeOfBytes(file.path, site.spec)
+        const connection = connects(read, file, use, context)
+        if (connection === undefined) {
+          yield { place, class: 'info', message: `imports ${site.spec.path}, ${library.what}: ${library.advice}` }
+          continue
+        }
+        yield {
+          place,
+          class: 'external',
+          message: `imports ${site.spec.path} and connects as soon as the program starts (${connection.callee}): the program needs a systemd that runs`,
+          related: [{ place: connection.place, message: 'connects' }],
+        }
       }
     }
   },
 }
 
 /** The first connection that is made whatever the program is told: at package level, in init, or in main outside any condition. */
-function connects(read: Package, file: GoFile, uses: KnownImport['uses'], context: RuleContext): { readonly place: Place; readonly callee: string } | undefined {
+function connects(read: Package, file: GoFile, { library, site }: KnownImport['uses'][number], context: RuleContext): { readonly place: Place; readonly callee: string } | undefined {
   // Most importers connect later, if at all: no parse for those.
-  const names = uses.flatMap(({ library }) => library.connects ?? [])
+  const names = library.connects ?? []
   const early = ['\nfunc init(', '\nfunc main(', '\nvar '].some((beginning) => context.mentions(file, beginning))
   const source = early ? sourceWith(read, file, names.map((name) => `${name}(`), context) : undefined
   if (source === undefined) return undefined
-  for (const { site, node } of uses.flatMap((use) => (use.library.connects ?? []).flatMap((name) => callsIn(source, name).map((node) => ({ ...use, node }))))) {
+  for (const node of names.flatMap((name) => callsIn(source, name))) {
     const callee = node.childForFieldName('function')
     const operand = callee?.childForFieldName('operand')
     if (operand?.type !== 'identifier' || importNamed(source, operand, context) !== site.spec.path) continue

@@ -38,6 +38,8 @@ const cases: readonly (readonly [pattern: string, matches: readonly string[], ne
   ['golang.org/x/sys/unix', ['golang.org/x/sys/unix'], 'golang.org/x/sys/unixx'],
   ['golang.org/x/sys/execabs', ['golang.org/x/sys/execabs'], 'golang.org/x/sys/exec'],
   ['k8s.io/utils/exec', ['k8s.io/utils/exec'], 'k8s.io/utils/exec/testing'],
+  ['github.com/coreos/go-iptables/iptables', ['github.com/coreos/go-iptables/iptables'], 'github.com/coreos/go-iptables'],
+  ['github.com/containerd/go-runc', ['github.com/containerd/go-runc'], 'github.com/containerd/go-runc/v2'],
 ]
 
 describe.each(cases)('the row %s of the table of known libraries', (pattern, matches, nearMiss) => {

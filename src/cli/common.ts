@@ -17,8 +17,8 @@ export interface CommonFlags {
   readonly goos?: string
   readonly goarch?: string
   readonly cgo?: boolean
-  /** `lines` of check only. */
-  readonly format: 'text' | 'json' | 'lines'
+  /** check has more. */
+  readonly format: 'text' | 'json' | 'lines' | 'sarif' | 'markdown'
   readonly budget?: string
   readonly quiet?: boolean
   readonly verbose?: boolean

@@ -1,8 +1,9 @@
 import type { Finding } from '../rules/evaluate.js'
+import { baselineState, type BaselineState, type Comparison } from './baseline.js'
 import { pathInModule, type Check } from './check.js'
 
 /** `check --format json`: the shape that README.md documents; a field is never renamed. */
-export function checkJson(check: Check): unknown {
+export function checkJson(check: Check, comparison?: Comparison): unknown {
   const { closure } = check
   const { goos, goarch, tags } = closure.target
   const own = [...closure.packages.values()].filter((read) => !read.standard)
@@ -14,12 +15,19 @@ export function checkJson(check: Check): unknown {
     files: own.reduce((sum, read) => sum + read.goFiles.length, 0),
     verdict: check.verdict,
     verdicts: closure.roots.map((command) => ({ command, ...check.verdicts.get(command) })),
-    findings: check.findings.map(findingJson),
+    findings: check.findings.map((finding) => findingJson(finding, baselineState(finding, comparison))),
     problems: check.problems,
+    ...(comparison === undefined ? {} : { baseline: baselineJson(check, comparison) }),
   }
 }
 
-export function findingJson(finding: Finding): unknown {
+function baselineJson({ findings }: Check, comparison: Comparison): unknown {
+  const { name, known, gone, difference } = comparison
+  const fresh = findings.filter((finding) => baselineState(finding, comparison) === 'new')
+  return { file: name, new: fresh.length, known: known.size, gone, ...(difference === undefined ? {} : { difference }) }
+}
+
+export function findingJson(finding: Finding, baseline?: BaselineState): unknown {
   const { rule, place, severity, message, state, via, commands, related = [] } = finding
   const { module } = finding.package
   return {
@@ -38,6 +46,8 @@ export function findingJson(finding: Finding): unknown {
     endLine: place.endLine,
     endColumn: place.endColumn,
     state,
+    ...(finding.reason === undefined ? {} : { reason: finding.reason }),
+    ...(baseline === undefined ? {} : { baseline }),
     via,
     commands,
     related: related.map(({ place: { path, line, column }, message: text }) => ({ path, line, column, message: text })),

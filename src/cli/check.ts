@@ -15,6 +15,8 @@ import { exitCode, type ExitCode } from './exit-code.js'
 import type { Session } from './session.js'
 
 export interface CheckFlags extends CommonFlags, BaselineFlags {
+  readonly matrix?: string
+  readonly matrixTags?: string
   readonly failOn: Severity
 }
 
@@ -51,8 +53,10 @@ async function written({ output: { style, terminal } }: Session, project: Projec
       const complete = project.unmatched.length === 0 && check.closure.missing.size === 0
       return `${JSON.stringify(checkSarif(check, { version, verbose, complete, ...baseline }), undefined, 1)}\n`
     }
-    case 'markdown':
-      return ''
+    case 'markdown': {
+      const { checkMarkdown } = await import('../report/check-markdown.js')
+      return checkMarkdown(check, { directory, verbose, ...baseline })
+    }
   }
 }
 
@@ -71,7 +75,8 @@ function writeChosen({ output }: Session, project: Project, check: Check, choice
 
 const rank: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 }
 
-function checkExit(check: Check, failOn: Severity, comparison: Comparison | undefined): ExitCode {
+/** What a script hears of a check. */
+export function checkExit(check: Check, failOn: Severity, comparison: Comparison | undefined): ExitCode {
   const counted = check.findings.filter((finding) => finding.state === 'active' && baselineState(finding, comparison) !== 'known')
   if (counted.some(({ severity }) => rank[severity] >= rank[failOn])) return exitCode.findings
   // Nothing found in what could be read is no proof that nothing is there.

@@ -24,7 +24,14 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1').choices(['error', 'warning', 'info']).default('error'))
     .option('--baseline <file>', 'findings that this file has are known, and fail nothing')
     .option('--write-baseline [file]', 'write the findings to a file: what there is now is known (default: the baseline, else gopure-baseline.json)')
-    .action((packages: string[], flags: CheckFlags) => reads(writesOf(flags), async (session) => (await import('./check.js')).checkVerb(session, packages, flags)))
+    .option('--matrix <targets>', 'a table of file × target, for architectures (amd64,arm64) or systems with one (linux/arm64,freebsd/amd64)')
+    .option('--matrix-tags <sets>', 'a table of file × tags: sets separated by commas, tags of a set joined with +, - for none')
+    .action((packages: string[], flags: CheckFlags) =>
+      reads(writesOf(flags), async (session) => {
+        if (flags.matrix !== undefined || flags.matrixTags !== undefined) return (await import('./matrix.js')).matrixVerb(session, packages, flags)
+        return (await import('./check.js')).checkVerb(session, packages, flags)
+      }),
+    )
   common(program.command('list'))
     .argument('[packages...]')
     .description("list the closure's packages; --format json as go list -deps -e -json has them")

@@ -1,4 +1,5 @@
 import { version } from '../../package.json'
+import type { ParseGo } from '../go/tree.js'
 import { bundledParser } from '../grammar.js'
 import type { Project } from '../project/project.js'
 import { baselineState, type Comparison } from '../report/baseline.js'
@@ -6,6 +7,7 @@ import { runCheck, type Check } from '../report/check.js'
 import { checkJson } from '../report/check-json.js'
 import { checkLines } from '../report/check-lines.js'
 import { checkText } from '../report/check-text.js'
+import { offeredFixes } from '../report/offered-fixes.js'
 import type { Severity } from '../rules/finding.js'
 import { count } from '../rules/message.js'
 import { verdictOf } from '../rules/verdict.js'
@@ -30,20 +32,20 @@ export async function checkVerb(session: Session, patterns: readonly string[], f
   const choice = chooseBaseline(session, project, flags)
   const check = await runCheck(project, flags.cgo === true, parser)
   const comparison = compareWithChoice(choice, check)
-  output.out(await written(session, project, check, comparison, flags))
+  output.out(await written(session, project, check, comparison, parser, flags))
   if (choice?.kind === 'write') return writeChosen(session, project, check, choice)
   if (project.unmatched.length > 0) return exitCode.usage
   return checkExit(check, flags.failOn, comparison)
 }
 
 /** The report in the format that was asked for; the rarer ones are loaded when they are. */
-async function written({ output: { style, terminal } }: Session, project: Project, check: Check, comparison: Comparison | undefined, flags: CheckFlags): Promise<string> {
+async function written({ output: { style, terminal } }: Session, project: Project, check: Check, comparison: Comparison | undefined, parser: Promise<ParseGo>, flags: CheckFlags): Promise<string> {
   const verbose = flags.verbose === true
   const { directory } = project
   const baseline = comparison === undefined ? {} : { comparison }
   switch (flags.format) {
     case 'json':
-      return `${JSON.stringify(checkJson(check, comparison), undefined, 2)}\n`
+      return `${JSON.stringify(checkJson(check, { comparison, fixesOf: offeredFixes(check, await parser) }), undefined, 2)}\n`
     case 'lines':
       return checkLines(check, { style, directory, verbose, ...baseline })
     case 'text':

@@ -2,8 +2,19 @@ import type { Finding } from '../rules/evaluate.js'
 import { baselineState, type BaselineState, type Comparison } from './baseline.js'
 import { pathInModule, type Check } from './check.js'
 
+export interface JsonOptions {
+  /** What can be done about a finding. */
+  readonly fixesOf: (finding: Finding) => readonly OfferedFix[]
+  readonly comparison?: Comparison | undefined
+}
+
+export interface OfferedFix {
+  readonly id: string
+  readonly title: string
+}
+
 /** `check --format json`: the shape that README.md documents; a field is never renamed. */
-export function checkJson(check: Check, comparison?: Comparison): unknown {
+export function checkJson(check: Check, { comparison, fixesOf }: JsonOptions): unknown {
   const { closure } = check
   const { goos, goarch, tags } = closure.target
   const own = [...closure.packages.values()].filter((read) => !read.standard)
@@ -15,7 +26,7 @@ export function checkJson(check: Check, comparison?: Comparison): unknown {
     files: own.reduce((sum, read) => sum + read.goFiles.length, 0),
     verdict: check.verdict,
     verdicts: closure.roots.map((command) => ({ command, ...check.verdicts.get(command) })),
-    findings: check.findings.map((finding) => findingJson(finding, baselineState(finding, comparison))),
+    findings: check.findings.map((finding) => findingJson(finding, { fixes: fixesOf(finding), baseline: baselineState(finding, comparison) })),
     problems: check.problems,
     ...(comparison === undefined ? {} : { baseline: baselineJson(check, comparison) }),
   }
@@ -27,7 +38,8 @@ function baselineJson({ findings }: Check, comparison: Comparison): unknown {
   return { file: name, new: fresh.length, known: known.size, gone, ...(difference === undefined ? {} : { difference }) }
 }
 
-export function findingJson(finding: Finding, baseline?: BaselineState): unknown {
+/** A finding with what was worked out for it; what was not is left out. */
+export function findingJson(finding: Finding, { fixes, baseline }: { readonly fixes?: readonly OfferedFix[]; readonly baseline?: BaselineState | undefined } = {}): unknown {
   const { rule, place, severity, message, state, via, commands, related = [] } = finding
   const { module } = finding.package
   return {
@@ -51,6 +63,6 @@ export function findingJson(finding: Finding, baseline?: BaselineState): unknown
     via,
     commands,
     related: related.map(({ place: { path, line, column }, message: text }) => ({ path, line, column, message: text })),
-    fixes: [],
+    ...(fixes === undefined ? {} : { fixes }),
   }
 }

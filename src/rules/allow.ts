@@ -37,8 +37,8 @@ export interface Allowed {
 
 const mark = 'gopure:allow'
 
-/** Comments, and the literals that could hold what looks like one. */
-const tokens = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g
+/** Go's comments, and the literals that could hold what looks like one. */
+export const tokens = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g
 /** In C a single quote or backtick may stand in a preprocessor line. */
 const cTokens = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:\\.|[^"\\\n])*"?/g
 const written = /^\/\/gopure:allow(?:[ \t]+([^\s:]+))?[ \t]*(?::[ \t]*(.*?))?\s*$/

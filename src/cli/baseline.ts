@@ -30,7 +30,7 @@ export function chooseBaseline({ files }: Session, { directory }: Project, { bas
   if (baseline === undefined) return undefined
   const path = slashes(resolve(directory, baseline))
   const text = readText(files, path)
-  if (isFault(text)) throw new Failure(`--baseline ${baseline}: ${text.message}: gopure check --write-baseline ${baseline} makes one`, exitCode.usage)
+  if (isFault(text)) throw new Failure(`--baseline ${baseline}: ${text.message}; gopure check --write-baseline ${baseline} makes one`, exitCode.usage)
   const read = readBaseline(text)
   if (typeof read === 'string') throw new Failure(`--baseline ${baseline}: ${read}; gopure check --write-baseline ${baseline} makes it anew`, exitCode.usage)
   return { kind: 'compare', name: baseline, path, baseline: read }

@@ -24,9 +24,10 @@ export async function matrixVerb(session: Session, patterns: readonly string[], 
   for (const target of targetsOf(project, systems, tagSets, flags.cgo === true)) checks.push(await runCheck({ ...project, target }, false, parser))
   const matrix = matrixOf(checks)
   const verbose = flags.verbose === true
+  const { directory } = project
   if (flags.format === 'json') output.out(`${JSON.stringify(matrixJson(matrix), undefined, 2)}\n`)
-  else if (flags.format === 'markdown') output.out(matrixMarkdown(matrix, { verbose }))
-  else output.out(matrixText(matrix, { style: output.style, verbose }))
+  else if (flags.format === 'markdown') output.out(matrixMarkdown(matrix, { verbose, directory }))
+  else output.out(matrixText(matrix, { style: output.style, verbose, directory }))
   if (project.unmatched.length > 0) return exitCode.usage
   const codes = checks.map((check) => checkExit(check, flags.failOn, undefined))
   return codes.find((code) => code === exitCode.findings) ?? codes.find((code) => code !== exitCode.ok) ?? exitCode.ok

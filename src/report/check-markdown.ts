@@ -112,10 +112,10 @@ function goneDetails(gone: readonly BaselineEntry[]): readonly string[] {
 
 function problemDetails({ problems }: Check, { directory }: MarkdownOptions): readonly string[] {
   const kinds = [
-    { all: problems.filter(({ about }) => about === undefined), summary: 'not read: what follows may hide findings' },
-    { all: problems.filter(({ about }) => about === 'suppression'), summary: 'suppressions that are wrong, or do nothing' },
+    { all: problems.filter(({ about }) => about === undefined), summary: 'Not read: what follows may hide findings' },
+    { all: problems.filter(({ about }) => about === 'suppression'), summary: 'Suppressions that are wrong, or do nothing' },
   ]
   return kinds
     .filter(({ all }) => all.length > 0)
-    .flatMap(({ all, summary }) => ['', ...markdownDetails(`${all.length} ${summary}`, all.map(({ file, line, message }) => `- ${markdownCode(`${relativeTo(directory, file)}${line === undefined ? '' : `:${line}`}`)}: ${escapeMarkdown(message)}`))])
+    .flatMap(({ all, summary }) => ['', ...markdownDetails(`${summary} (${all.length})`, all.map(({ file, line, message }) => `- ${markdownCode(`${relativeTo(directory, file)}${line === undefined ? '' : `:${line}`}`)}: ${escapeMarkdown(message)}`))])
 }

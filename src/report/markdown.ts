@@ -1,6 +1,7 @@
 /** Text in Markdown as GitHub renders it: nothing in it is a mark, a mention of a person or an issue. */
 export function escapeMarkdown(text: string): string {
   return text
+    .replaceAll('&', '&amp;')
     .replace(/[\\`*_[\]<>|~]/g, (mark) => (mark === '<' ? '&lt;' : mark === '>' ? '&gt;' : `\\${mark}`))
     .replace(/[@#](?=\w)/g, '$&<!-- -->')
     .replace(/\s+/g, ' ')

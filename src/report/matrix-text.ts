@@ -1,3 +1,4 @@
+import type { Problem } from '../go/files.js'
 import type { Package } from '../go/package.js'
 import { count } from '../rules/message.js'
 import { escapeMarkdown, markdownCode, markdownTable } from './markdown.js'
@@ -6,6 +7,8 @@ import type { Style } from './style.js'
 
 export interface MatrixOptions {
   readonly style: Style
+  /** Paths of problems below it are written relative to it. */
+  readonly directory: string
   /** Every file of the closures, not just those of the commands' modules that differ or need cgo. */
   readonly verbose: boolean
 }
@@ -48,13 +51,13 @@ export function matrixText(matrix: Matrix, options: MatrixOptions): string {
   }
   if (rows.length > 0) lines.push('', style.dim(legend))
   if (rest !== undefined) lines.push(style.dim(rest))
-  for (const { file, line: at, message } of matrix.problems) lines.push(`${style.yellow('not read:')} ${file}${at === undefined ? '' : `:${at}`}: ${message}`)
+  for (const problem of matrix.problems) lines.push(`${style.yellow(problemWord(problem))} ${placeOf(problem, options)}: ${problem.message}`)
   return `${lines.join('\n')}\n`
 }
 
 /** The same for a pull request or a job's summary. */
-export function matrixMarkdown(matrix: Matrix, { verbose }: Pick<MatrixOptions, 'verbose'>): string {
-  const { shown, rest } = chosenFiles(matrix, verbose)
+export function matrixMarkdown(matrix: Matrix, options: Omit<MatrixOptions, 'style'>): string {
+  const { shown, rest } = chosenFiles(matrix, options.verbose)
   const heads = headings(matrix).map(([system, tags]) => markdownCode(system!) + (tags === undefined ? '' : ` ${markdownCode(tags)}`))
   const lines = [`## Gopure: ${matrix.commands.map((command) => markdownCode(command)).join(', ')}`, '', ...markdownTable(['', ...heads], summaryRows(matrix).map((row) => row.map((cell) => (cell === 'no' ? '**no**' : cell))))]
   for (const title of new Set(shown.map(({ package: read }) => moduleTitle(read)))) {
@@ -64,7 +67,7 @@ export function matrixMarkdown(matrix: Matrix, { verbose }: Pick<MatrixOptions, 
   }
   if (shown.length > 0) lines.push('', `${legend}.`)
   if (rest !== undefined) lines.push('', rest)
-  for (const { file, line, message } of matrix.problems) lines.push('', `Not read: ${markdownCode(`${file}${line === undefined ? '' : `:${line}`}`)}: ${escapeMarkdown(message)}`)
+  for (const problem of matrix.problems) lines.push('', `${problemWord(problem)} ${markdownCode(placeOf(problem, options))}: ${escapeMarkdown(problem.message)}`)
   return `${lines.join('\n')}\n`
 }
 
@@ -97,6 +100,12 @@ function summaryRows({ checks }: Matrix): readonly (readonly string[])[] {
     ['packages', ...counts.map(({ packages }) => String(packages))],
     ['Go files in the build', ...counts.map(({ files }) => String(files))],
   ]
+}
+
+const problemWord = ({ about }: Problem): string => (about === undefined ? 'not read:' : 'suppression:')
+
+function placeOf({ file, line }: Problem, { directory }: Pick<MatrixOptions, 'directory'>): string {
+  return `${file.startsWith(`${directory}/`) ? file.slice(directory.length + 1) : file}${line === undefined ? '' : `:${line}`}`
 }
 
 const moduleTitle = ({ module, importPath }: Package): string => (module === undefined ? importPath : module.version === '' ? module.path : `${module.path}@${module.version}`)

@@ -35,8 +35,15 @@ export function matrixOf(checks: readonly Check[]): Matrix {
   for (const { closure } of checks) for (const read of closure.packages.values()) if (!read.standard && !packages.has(read.importPath)) packages.set(read.importPath, read)
   const commands = checks[0]?.closure.roots ?? []
   const ordered = [...packages.values()].sort((a, b) => Number(isOurs(b, commands, packages)) - Number(isOurs(a, commands, packages)) || byBytes(a.importPath, b.importPath))
-  const problems = new Map(checks.flatMap((check) => check.problems).map((problem) => [`${problem.file} ${problem.line ?? ''} ${problem.message}`, problem]))
-  return { commands, checks, files: ordered.flatMap((read) => filesOf(read, checks)), problems: [...problems.values()] }
+  return { commands, checks, files: ordered.flatMap((read) => filesOf(read, checks)), problems: problemsOf(checks) }
+}
+
+/** Each problem once. A suppression that does something for one target is none. */
+function problemsOf(checks: readonly Check[]): readonly Problem[] {
+  const key = ({ file, line, message }: Problem): string => `${file} ${line ?? ''} ${message}`
+  const keys = checks.map(({ problems }) => new Set(problems.map(key)))
+  const all = new Map(checks.flatMap(({ problems }) => problems).map((problem) => [key(problem), problem]))
+  return [...all].filter(([name, { about }]) => about === undefined || keys.every((said) => said.has(name))).map(([, problem]) => problem)
 }
 
 function filesOf(read: Package, checks: readonly Check[]): readonly MatrixFile[] {

@@ -1,5 +1,6 @@
 import { blockCommentEnd } from './comment.js'
 import type { Span } from './header.js'
+import { stringValue } from './string-literal.js'
 
 /** One argument of a `//go:embed` comment, with its place. */
 export interface EmbedPattern extends Span {
@@ -83,18 +84,8 @@ function parseArguments(bytes: Uint8Array, from: number, end: number): EmbedPatt
     if (at >= end) return undefined
     at++
     if (at < end && !isBlank(bytes[at])) return undefined
-    const raw = decoder.decode(bytes.subarray(start + 1, at - 1))
-    const pattern = delimiter === 0x60 ? raw : unquoteInterpreted(raw)
+    const pattern = stringValue(decoder.decode(bytes.subarray(start, at)))
     if (pattern === undefined) return undefined
     list.push({ pattern, start, end: at })
-  }
-}
-
-/** An interpreted string's value; JSON's escapes are those that file names need. */
-function unquoteInterpreted(raw: string): string | undefined {
-  try {
-    return JSON.parse(`"${raw.replace(/\\x([0-9a-fA-F]{2})/g, '\\u00$1')}"`) as string
-  } catch {
-    return undefined
   }
 }

@@ -1,6 +1,7 @@
 import { blockCommentEnd, markLength } from './comment.js'
 import { createInterner } from './intern.js'
 import { readLeading, type Leading } from './leading.js'
+import { stringValue } from './string-literal.js'
 
 /** A stretch of a file in byte offsets; `end` is exclusive. */
 export interface Span {
@@ -224,7 +225,7 @@ function readPath(cursor: Cursor): string | undefined {
   }
   if (bytes[at] !== delimiter) return fail(cursor, 'string literal not terminated')
   const raw = textOf(bytes, start + 1, at)
-  const path = delimiter === quote && raw.includes('\\') ? unquote(raw) : raw
+  const path = raw.includes('\\') || raw.includes('\r') ? stringValue(textOf(bytes, start, at + 1)) : raw
   if (path === undefined || !isValidPath(path)) return fail(cursor, `invalid import path: ${JSON.stringify(raw)}`)
   cursor.at = at + 1
   return path
@@ -262,12 +263,4 @@ function isValidPath(path: string): boolean {
   const valid = path !== '' && !badInPath.test(path)
   if (valid) validPaths.add(path)
   return valid
-}
-
-/** The value of an interpreted string literal's inside; undefined where it has an escape that import paths never need. */
-function unquote(raw: string): string | undefined {
-  const text = raw.replace(/\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\([0-7]{3})/g, (_, x: string, u: string, o: string) =>
-    String.fromCharCode(x ? parseInt(x, 16) : u ? parseInt(u, 16) : parseInt(o, 8)),
-  )
-  return text.includes('\\') ? undefined : text
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-export type Question = 'header' | 'match' | 'glob' | 'constraint' | 'semver' | 'modfile'
+export type Question = 'header' | 'match' | 'glob' | 'constraint' | 'semver' | 'modfile' | 'unquote' | 'file' | 'gomod' | 'gowork'
 
 let program: string | undefined
 

@@ -27,6 +27,10 @@ var questions = map[string]func(line string) any{
 	"constraint": evaluate,
 	"semver":     compare,
 	"modfile":    readModfile,
+	"unquote":    unquote,
+	"file":       fileOfText,
+	"gomod":      readGoMod,
+	"gowork":     readGoWork,
 }
 
 func main() {

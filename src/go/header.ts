@@ -43,6 +43,10 @@ const isLetter = (c: number): boolean => (c >= 0x61 && c <= 0x7a) || (c >= 0x41 
 const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39
 /** What isValidImport of go/build refuses, beside control characters and blanks. */
 const badInPath = /[!"#$%&'()*,:;<=>?[\]^`{|}\s\p{C}\uFFFD]/u
+const unexpectedZero = 'unexpected NUL in input'
+const keywords = new Set(
+  'break case chan const continue default defer else fallthrough for func go goto if import interface map package range return select struct switch type var'.split(' '),
+)
 const textOf = createInterner()
 
 /** Where the lexer stands in a file. */
@@ -66,17 +70,21 @@ export function readHeader(bytes: Uint8Array): Header {
   const packageName = readClause(cursor)
   const packageClause = { start, end: cursor.at }
   let end = cursor.at
-  if (packageName !== '' && !isTerminated(cursor)) fail(cursor, "expected ';'")
+  if (packageName !== '') endClause(cursor)
   while (packageName !== '' && !hasFailed(cursor) && bytes[cursor.at] === 0x69 /* i */) {
     const keyword = cursor.at
     if (readWord(cursor) !== 'import') break
     const read = readImports(cursor, keyword, imports)
     end = Math.max(end, read)
     if (hasFailed(cursor)) break
-    if (!isTerminated(cursor)) fail(cursor, "expected ';'")
+    endClause(cursor)
   }
-  const syntaxError = zeroByteBefore(bytes, cursor.at + 1) ?? cursor.error
-  const { lines, constraint, error } = readLeading(bytes, start)
+  const zero = bytes.subarray(0, cursor.at + 1).indexOf(0)
+  const syntaxError = zero < 0 ? cursor.error : { message: unexpectedZero, offset: zero }
+  const leading = readLeading(bytes)
+  const { lines, constraint } = leading
+  // Go does not look any further at such a file.
+  const error = zero >= 0 && (cursor.error === undefined || zero <= cursor.error.offset) ? unexpectedZero : leading.error
   return {
     packageName,
     packageClause,
@@ -153,7 +161,10 @@ function readClause(cursor: Cursor): string {
   }
   skip(cursor)
   const name = readWord(cursor)
-  if (name === '') fail(cursor, "expected 'IDENT'")
+  if (name === '' || name === '_' || keywords.has(name)) {
+    fail(cursor, "expected 'IDENT'")
+    return ''
+  }
   return name
 }
 
@@ -196,6 +207,10 @@ function readSpec(cursor: Cursor, imports: ImportSpec[], keyword: number | undef
     name = '.'
   } else if (isLetter(bytes[start]!)) {
     name = readWord(cursor)
+    if (keywords.has(name)) {
+      fail(cursor, 'missing import path; require quoted string')
+      return false
+    }
   }
   if (name !== undefined) skip(cursor)
   const path = readPath(cursor)
@@ -231,6 +246,16 @@ function readPath(cursor: Cursor): string | undefined {
   return path
 }
 
+/**
+ * Steps over the end of the package clause or of an import. go/build reads a file up to what is no import, so that it minds a missing
+ * semicolon only before another import, or before what it takes for one by its first byte.
+ */
+function endClause(cursor: Cursor): void {
+  if (isTerminated(cursor)) return
+  const next = cursor.bytes[cursor.at]
+  if (next === 0x69 /* i */ || next === 0x2f /* / */) fail(cursor, "expected ';'")
+}
+
 /** Steps over the end of a clause: a semicolon, a line end or the end of the file; before a closing parenthesis none is needed. */
 function isTerminated(cursor: Cursor): boolean {
   const { bytes } = cursor
@@ -248,11 +273,6 @@ function isTerminated(cursor: Cursor): boolean {
 /** True where the file asks for cgo. */
 export function importsC(header: Header): boolean {
   return header.imports.some((spec) => spec.path === 'C')
-}
-
-function zeroByteBefore(bytes: Uint8Array, end: number): Header['syntaxError'] {
-  const zero = bytes.subarray(0, end).indexOf(0)
-  return zero < 0 ? undefined : { message: 'unexpected NUL in input', offset: zero }
 }
 
 const validPaths = new Set<string>()

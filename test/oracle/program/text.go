@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"log"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,7 +52,7 @@ func (s source) in(context build.Context) *build.Context {
 	return &context
 }
 
-// fileOfText: ["name", "base64"] → what go/build says of a Go file: where it matches, whether it can be read, what it imports and embeds.
+// fileOfText: ["name", "base64"] → what go/build says of a Go file of that name.
 func fileOfText(line string) any {
 	var question [2]string
 	decode(line, &question)
@@ -58,10 +60,23 @@ func fileOfText(line string) any {
 	if err != nil {
 		log.Fatal(err)
 	}
-	file := source{question[0], data}
+	return source{question[0], data}.describe()
+}
+
+// fileAt: a file's path → what go/build says of it.
+func fileAt(path string) any {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return source{filepath.Base(path), data}.describe()
+}
+
+// describe tells where a file matches (for each context 1, 0, or e for an error), and what it imports and embeds where it can be read.
+func (s source) describe() any {
 	var matches strings.Builder
 	for _, context := range contexts {
-		ok, err := file.in(context).MatchFile("/folder", file.name)
+		ok, err := s.in(context).MatchFile("/folder", s.name)
 		switch {
 		case err != nil:
 			matches.WriteByte('e')
@@ -73,15 +88,13 @@ func fileOfText(line string) any {
 	}
 	whole := build.Default
 	whole.CgoEnabled, whole.UseAllFiles = true, true
-	read, _ := file.in(whole).ImportDir("/folder", 0)
+	read, _ := s.in(whole).ImportDir("/folder", 0)
 	if len(read.InvalidGoFiles) > 0 {
 		return map[string]any{"match": matches.String()}
 	}
-	slices.Sort(read.Imports)
-	return map[string]any{
-		"match": matches.String(), "name": read.Name, "imports": list(read.Imports), "embeds": list(read.EmbedPatterns), "cgo": len(read.CgoFiles) > 0,
-		"documentation": len(read.IgnoredGoFiles) > 0,
-	}
+	imports := slices.Concat(read.Imports, read.TestImports, read.XTestImports)
+	embeds := slices.Concat(read.EmbedPatterns, read.TestEmbedPatterns, read.XTestEmbedPatterns)
+	return map[string]any{"match": matches.String(), "name": read.Name, "imports": list(imports), "embeds": list(embeds)}
 }
 
 func list(texts []string) []string {

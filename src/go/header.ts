@@ -47,6 +47,7 @@ const unexpectedZero = 'unexpected NUL in input'
 const keywords = new Set(
   'break case chan const continue default defer else fallthrough for func go goto if import interface map package range return select struct switch type var'.split(' '),
 )
+const identifier = /^[\p{L}_][\p{L}\p{Nd}_]*$/u
 const textOf = createInterner()
 
 /** Where the lexer stands in a file. */
@@ -73,12 +74,17 @@ export function readHeader(bytes: Uint8Array): Header {
   if (packageName !== '') endClause(cursor)
   while (packageName !== '' && !hasFailed(cursor) && bytes[cursor.at] === 0x69 /* i */) {
     const keyword = cursor.at
-    if (readWord(cursor) !== 'import') break
+    if (readWord(cursor) !== 'import') {
+      cursor.at = keyword
+      break
+    }
     const read = readImports(cursor, keyword, imports)
     end = Math.max(end, read)
     if (hasFailed(cursor)) break
     endClause(cursor)
   }
+  // go/build takes a form feed for a blank, and the parser refuses it.
+  if (bytes[cursor.at] === 0x0c) fail(cursor, 'illegal character U+000C')
   const zero = bytes.subarray(0, cursor.at + 1).indexOf(0)
   const syntaxError = zero < 0 ? cursor.error : { message: unexpectedZero, offset: zero }
   const leading = readLeading(bytes)
@@ -151,6 +157,11 @@ function readWord(cursor: Cursor): string {
   return textOf(bytes, start, at)
 }
 
+/** Every byte above ASCII was taken for a letter. */
+function isName(word: string): boolean {
+  return identifier.test(word) && !keywords.has(word)
+}
+
 /** The name in the package clause; '' where there is no clause. */
 function readClause(cursor: Cursor): string {
   const start = cursor.at
@@ -161,7 +172,7 @@ function readClause(cursor: Cursor): string {
   }
   skip(cursor)
   const name = readWord(cursor)
-  if (name === '' || name === '_' || keywords.has(name)) {
+  if (!isName(name)) {
     fail(cursor, "expected 'IDENT'")
     return ''
   }
@@ -207,7 +218,7 @@ function readSpec(cursor: Cursor, imports: ImportSpec[], keyword: number | undef
     name = '.'
   } else if (isLetter(bytes[start]!)) {
     name = readWord(cursor)
-    if (keywords.has(name)) {
+    if (!isName(name)) {
       fail(cursor, 'missing import path; require quoted string')
       return false
     }
@@ -261,13 +272,11 @@ function isTerminated(cursor: Cursor): boolean {
   const { bytes } = cursor
   const before = cursor.at
   skip(cursor)
-  if (bytes[cursor.at] === semicolon) {
-    cursor.at++
-    skip(cursor)
-    return true
-  }
   for (let at = before; at < cursor.at; at++) if (bytes[at] === newline) return true
-  return cursor.at >= bytes.length || bytes[cursor.at] === closeParen
+  if (bytes[cursor.at] !== semicolon) return cursor.at >= bytes.length || bytes[cursor.at] === closeParen
+  cursor.at++
+  skip(cursor)
+  return true
 }
 
 /** True where the file asks for cgo. */

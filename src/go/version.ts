@@ -12,6 +12,11 @@ export function compareVersions(a: string, b: string): number {
   return comparePrerelease(x.prerelease, y.prerelease)
 }
 
+/** semver.IsValid. */
+export function isVersion(text: string): boolean {
+  return parse(text) !== undefined
+}
+
 interface Parsed {
   readonly numbers: readonly string[]
   readonly prerelease: string

@@ -20,7 +20,7 @@ export interface Difference {
 export function shortest(differences: readonly Difference[]): unknown {
   if (differences.length === 0) return undefined
   const bySize = differences.map((difference) => ({ difference, size: JSON.stringify(difference.input).length })).sort((a, b) => a.size - b.size)
-  return { seed, differences: differences.length, shortest: bySize.slice(0, 5).map(({ difference }) => difference) }
+  return { seed, differences: differences.length, shortest: bySize.slice(0, 5).map(({ difference: { input, want, got } }) => ({ input: JSON.stringify(input), want, got })) }
 }
 
 /** Texts with some pieces put in, taken away, doubled or exchanged. */

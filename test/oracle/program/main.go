@@ -30,6 +30,7 @@ var questions = map[string]func(line string) any{
 	"text":       fileOfText,
 	"gomod":      readGoMod,
 	"gowork":     readGoWork,
+	"proxy":      serve,
 }
 
 func main() {

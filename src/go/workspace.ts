@@ -123,7 +123,7 @@ function assemble(files: Files, go: GoEnvironment, rootFile: string, goWork: GoW
       let text = readText(files, goModFile)
       // The module's own folder has one too, unless it is older than modules.
       if (isFault(text)) text = readText(files, `${dir}/go.mod`)
-      parsed.set(goModFile, isFault(text) ? undefined : readGoMod(text))
+      parsed.set(goModFile, isFault(text) ? undefined : readGoMod(text, true))
     }
     return parsed.get(goModFile)
   }

@@ -74,8 +74,10 @@ export function readHeader(bytes: Uint8Array): Header {
   if (packageName !== '') endClause(cursor)
   while (packageName !== '' && !hasFailed(cursor) && bytes[cursor.at] === 0x69 /* i */) {
     const keyword = cursor.at
-    if (readWord(cursor) !== 'import') {
+    const word = readWord(cursor)
+    if (word !== 'import') {
       cursor.at = keyword
+      if (word.startsWith('import') && !identifier.test(word)) fail(cursor, 'illegal character')
       break
     }
     const read = readImports(cursor, keyword, imports)

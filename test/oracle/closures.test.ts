@@ -65,7 +65,8 @@ describe('the closure of', () => {
     const [goos, goarch] = platform.split('/') as [string, string]
     const build: Build = { directory: workspaceFolder(workspace), packages: [main], cgo, goos, goarch, ...(tags === '' ? {} : { tags }) }
     const want = wanted(build)
-    expect(Object.keys(want).length).toBeGreaterThan(50)
+    // The shim has files for linux alone.
+    expect(Object.keys(want).length).toBeGreaterThan(goos === 'linux' ? 50 : 0)
     expect(listed(build, rootsOf(build))).toEqual(want)
     count(want)
   })

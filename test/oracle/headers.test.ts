@@ -17,7 +17,7 @@ function* answers(question: Question): Generator<readonly [string, unknown]> {
 }
 
 describe('the header lexer', () => {
-  it('reads the package name and imports of every file that go/parser accepts', () => {
+  it('reads the package name and imports of every file that go/parser accepts', { timeout: 1_200_000 }, () => {
     const different: unknown[] = []
     let imports = 0
     for (const [file, want] of answers('header') as Iterable<readonly [string, { name: string; imports: string[] } | null]>) {
@@ -37,7 +37,7 @@ describe('the header lexer', () => {
 })
 
 describe('constraints, file names, imports and embed patterns', () => {
-  it('are those of go/build', () => {
+  it('are those of go/build', { timeout: 1_200_000 }, () => {
     const different: unknown[] = []
     for (const [file, want] of answers('file') as Iterable<readonly [string, Reading]>) {
       const got = readingOf(basename(file), readFileSync(file))

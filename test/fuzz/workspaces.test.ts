@@ -64,11 +64,13 @@ const quiet = { GOPROXY: 'off', GOFLAGS: '', GOSUMDB: 'off', GOTOOLCHAIN: 'local
 function compare(input: Generated): Difference | 'refused' | undefined {
   const folder = unpack(archiveOf(input))
   const directory = join(folder, 'm0')
-  const go = (...args: readonly string[]): boolean => spawnSync('go', args, { cwd: directory, env: { ...process.env, ...quiet } }).status === 0
+  const go = (...args: readonly string[]): { readonly status: number | null; readonly stdout: string } => spawnSync('go', args, { cwd: directory, env: { ...process.env, ...quiet }, encoding: 'utf8' })
   if (!input.kind.startsWith('workspace')) go('mod', 'tidy', '-e')
   if (input.kind === 'vendor') go('mod', 'vendor', '-e')
   const build: Build = { directory, packages: ['./...'], cgo: input.cgo, env: quiet, ...(input.tags === '' ? {} : { tags: input.tags }) }
-  if (!go('list', './...') && !go('list', '-e', './...')) return 'refused'
+  const errors = go('list', '-deps', '-e', '-f', '{{with .Error}}{{.Err}}{{end}}', './...')
+  // A version of which nothing is known here stops the go command, and not a check.
+  if (errors.status !== 0 || errors.stdout.includes('module lookup disabled')) return 'refused'
   const roots = rootsOf(build)
   const want = { roots: [...roots].sort(), packages: wanted(build) }
   const { workspace } = openWorkspace(disk, thisHost({ ...process.env, ...quiet }), directory)
@@ -85,7 +87,7 @@ function compare(input: Generated): Difference | 'refused' | undefined {
 }
 
 it('closures are those of go list over any small workspace', { timeout: 3_600_000 }, () => {
-  const compared = cases(generated, 25, Number(process.env["N"] ?? 1_000)).map(compare)
+  const compared = cases(generated, 25, 1_000).map(compare)
   expect(compared.filter((answer) => answer === 'refused').length).toBeLessThan(compared.length / 2)
   expect(shortest(compared.filter((answer): answer is Difference => answer !== undefined && answer !== 'refused'))).toBeUndefined()
 })

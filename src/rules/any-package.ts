@@ -9,7 +9,7 @@ export function anyPackage(importPath: string, context: RuleContext): Package | 
   const known = context.closure.packages.get(importPath)
   if (known !== undefined) return known
   let standard = answers.get(context)
-  if (standard === undefined) answers.set(context, (standard = new Map()))
+  if (standard === undefined) answers.set(context, (standard = new Map<string, Package | undefined>()))
   if (!standard.has(importPath)) standard.set(importPath, readStandard(importPath, context))
   return standard.get(importPath)
 }

@@ -1,3 +1,4 @@
+import { appletNameRule } from './applet-name.js'
 import { cSource } from './c-source.js'
 import { cgoDirective } from './cgo-directive.js'
 import { cgoImport } from './cgo-import.js'
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   systemdDbus,
   systemdNotify,
   duplicateApplet,
+  appletNameRule,
   multiValueVar,
   mixedTypeVar,
   unexportedTypeVar,

@@ -38,6 +38,13 @@ const cases: readonly (readonly [pattern: string, matches: readonly string[], ne
   ['golang.org/x/sys/unix', ['golang.org/x/sys/unix'], 'golang.org/x/sys/unixx'],
   ['golang.org/x/sys/execabs', ['golang.org/x/sys/execabs'], 'golang.org/x/sys/exec'],
   ['k8s.io/utils/exec', ['k8s.io/utils/exec'], 'k8s.io/utils/exec/testing'],
+  ['github.com/spf13/cobra', ['github.com/spf13/cobra'], 'github.com/spf13/cobra/doc'],
+  ['github.com/urfave/cli{v}', ['github.com/urfave/cli', 'github.com/urfave/cli/v3'], 'github.com/urfave/cli-docs/v3'],
+  ['github.com/moby/sys/reexec', ['github.com/moby/sys/reexec'], 'github.com/moby/sys/signal'],
+  ['github.com/docker/docker/pkg/reexec', ['github.com/docker/docker/pkg/reexec'], 'github.com/docker/docker/pkg/reexec/internal'],
+  ['github.com/moby/moby{v}/pkg/reexec', ['github.com/moby/moby/pkg/reexec', 'github.com/moby/moby/v2/pkg/reexec'], 'github.com/moby/moby/v2/pkg/rootless'],
+  ['github.com/containers/storage/pkg/reexec', ['github.com/containers/storage/pkg/reexec'], 'github.com/containers/storage/pkg/unshare'],
+  ['go.podman.io/storage/pkg/reexec', ['go.podman.io/storage/pkg/reexec'], 'go.podman.io/storage/pkg/unshare'],
 ]
 
 describe.each(cases)('the row %s of the table of known libraries', (pattern, matches, nearMiss) => {

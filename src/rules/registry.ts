@@ -12,6 +12,8 @@ import { knownLibraryRule } from './known-library.js'
 import { mixedTypeVar } from './mixed-type-var.js'
 import { multiValueVar } from './multi-value-var.js'
 import { nsenter } from './nsenter.js'
+import { reexecArgv0 } from './reexec-argv0.js'
+import { selfExec } from './self-exec.js'
 import { syso } from './syso.js'
 import { systemdDbus } from './systemd-dbus.js'
 import { systemdExec } from './systemd-exec.js'
@@ -37,6 +39,8 @@ export const rules: readonly Rule[] = [
   systemdNotify,
   duplicateApplet,
   appletNameRule,
+  reexecArgv0,
+  selfExec,
   multiValueVar,
   mixedTypeVar,
   unexportedTypeVar,

@@ -38,7 +38,11 @@ function startNames(source: ParsedSource, os: string): readonly Node[] {
   const text = `${os}.Args[0]`
   for (let at = source.text.indexOf(text); at >= 0; at = source.text.indexOf(text, at + text.length)) {
     const node = source.root.descendantForIndex(at, at + text.length)
-    if (node?.type === 'index_expression' && node.text === text && bindingOf(node.descendantForIndex(at, at + os.length)!) === undefined) found.push(withWrapping(node))
+    if (node?.type !== 'index_expression' || node.text !== text || bindingOf(node.descendantForIndex(at, at + os.length)!) !== undefined) continue
+    // After `os.Args = os.Args[1:]` it is an argument.
+    const around = functionAround(node)
+    const isShifted = around !== undefined && new RegExp(`\\b${os}\\.Args\\s*(?:,[^=\\n]*)?=[^=]`).test(source.text.slice(around.startIndex, node.endIndex))
+    if (!isShifted) found.push(withWrapping(node))
   }
   return found
 }

@@ -30,7 +30,7 @@ export function argumentsGiven(start: At, context: RuleContext): GivenArguments 
     if (set !== undefined) return set
     const path = values[at]
     if (path === undefined || isStartName(source, path, context)) return undefined
-    return { name: undefined, first: constantOf(source, values[at + 1], context), unknown: false }
+    return { name: undefined, first: nextArgument({ source, node }, values[at + 1], context), unknown: false }
   }
   // syscall.Exec(path, argv, env) and its like; a process that is traced never runs by itself.
   if (callee.endsWith('StartProcess') && /\bPtrace:\s*true\b/.test(values[2]?.text ?? '')) return undefined
@@ -97,6 +97,14 @@ function ofName({ source, node }: At, first: string | undefined, context: RuleCo
   const { programs, self } = resolveName(source, node, context)
   if (programs.length > 0) return { name: baseName(programs[0]!.name), first, unknown: false }
   return { name: undefined, first, unknown: !self }
+}
+
+/** `exec.Command(path, "child")` or `exec.Command(path, args...)`. */
+function nextArgument({ source }: At, value: Node | undefined, context: RuleContext): string | undefined {
+  if (value?.type !== 'variadic_argument') return constantOf(source, value, context)
+  const list = value.namedChild(0)
+  const first = list === null ? undefined : firstElements({ source, node: list }, context)[0]
+  return first === undefined ? undefined : constantOf(first.source, first.node, context)
 }
 
 function constantOf(source: ParsedSource, node: Node | undefined, context: RuleContext): string | undefined {

@@ -28,6 +28,8 @@ export interface KnownLibrary {
   readonly commandLine?: { readonly type: string; readonly name: string; readonly run: readonly string[] }
   /** How it makes other programs of one file, by the name that it is started under. */
   readonly reexec?: Reexec
+  /** How generated code hands it protobuf files: in a descriptor, or by calls. */
+  readonly protobuf?: 'descriptor' | 'calls'
 }
 
 /** Functions that say what runs under a name, ask whether it does, and start the program's own file again. */
@@ -286,7 +288,12 @@ const reexecs: readonly KnownLibrary[] = [
   ),
 ].map((row): KnownLibrary => ({ ...row, what: 'programs of one file, chosen by the name it is started under', advice: '', role: 'none', class: 'info' }))
 
-export const knownLibraries: readonly KnownLibrary[] = [...cLibraries, ...features, ...namespaces, ...systemd, ...starters, ...commandLines, ...reexecs]
+const protobuf: readonly KnownLibrary[] = [
+  { pattern: 'google.golang.org/protobuf/runtime/protoimpl', protobuf: 'descriptor' as const },
+  { pattern: 'github.com/golang/protobuf/proto', protobuf: 'calls' as const },
+].map((row): KnownLibrary => ({ ...row, what: 'protobuf', advice: '', role: 'none', class: 'info' }))
+
+export const knownLibraries: readonly KnownLibrary[] = [...cLibraries, ...features, ...namespaces, ...systemd, ...starters, ...commandLines, ...reexecs, ...protobuf]
 
 interface Row {
   readonly library: KnownLibrary

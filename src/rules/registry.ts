@@ -12,6 +12,7 @@ import { knownLibraryRule } from './known-library.js'
 import { mixedTypeVar } from './mixed-type-var.js'
 import { multiValueVar } from './multi-value-var.js'
 import { nsenter } from './nsenter.js'
+import { protoConflict } from './proto-conflict.js'
 import { reexecArgv0 } from './reexec-argv0.js'
 import { selfExec } from './self-exec.js'
 import { syso } from './syso.js'
@@ -44,6 +45,7 @@ export const rules: readonly Rule[] = [
   multiValueVar,
   mixedTypeVar,
   unexportedTypeVar,
+  protoConflict,
   knownLibraryRule,
 ]
 

@@ -44,6 +44,8 @@ const cases: readonly (readonly [pattern: string, matches: readonly string[], ne
   ['github.com/docker/docker/pkg/reexec', ['github.com/docker/docker/pkg/reexec'], 'github.com/docker/docker/pkg/reexec/internal'],
   ['github.com/moby/moby{v}/pkg/reexec', ['github.com/moby/moby/pkg/reexec', 'github.com/moby/moby/v2/pkg/reexec'], 'github.com/moby/moby/v2/pkg/rootless'],
   ['github.com/containers/storage/pkg/reexec', ['github.com/containers/storage/pkg/reexec'], 'github.com/containers/storage/pkg/unshare'],
+  ['google.golang.org/protobuf/runtime/protoimpl', ['google.golang.org/protobuf/runtime/protoimpl'], 'google.golang.org/protobuf/runtime/protoiface'],
+  ['github.com/golang/protobuf/proto', ['github.com/golang/protobuf/proto'], 'github.com/gogo/protobuf/proto'],
   ['go.podman.io/storage/pkg/reexec', ['go.podman.io/storage/pkg/reexec'], 'go.podman.io/storage/pkg/unshare'],
 ]
 

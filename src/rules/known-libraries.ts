@@ -30,6 +30,8 @@ export interface KnownLibrary {
   readonly reexec?: Reexec
   /** How generated code hands it protobuf files: in a descriptor, or by calls. */
   readonly protobuf?: 'descriptor' | 'calls'
+  /** What it keeps one list of for the whole program. */
+  readonly registers?: 'flags' | 'metrics' | 'metrics at once'
 }
 
 /** Functions that say what runs under a name, ask whether it does, and start the program's own file again. */
@@ -293,7 +295,13 @@ const protobuf: readonly KnownLibrary[] = [
   { pattern: 'github.com/golang/protobuf/proto', protobuf: 'calls' as const },
 ].map((row): KnownLibrary => ({ ...row, what: 'protobuf', advice: '', role: 'none', class: 'info' }))
 
-export const knownLibraries: readonly KnownLibrary[] = [...cLibraries, ...features, ...namespaces, ...systemd, ...starters, ...commandLines, ...reexecs, ...protobuf]
+const registries: readonly KnownLibrary[] = [
+  { pattern: 'github.com/spf13/pflag', what: 'command-line flags', registers: 'flags' as const },
+  { pattern: 'github.com/prometheus/client_golang/prometheus', what: 'metrics', registers: 'metrics' as const },
+  { pattern: 'github.com/prometheus/client_golang/prometheus/promauto', what: 'metrics that are registered as they are made', registers: 'metrics at once' as const },
+].map((row): KnownLibrary => ({ ...row, advice: '', role: 'none', class: 'info' }))
+
+export const knownLibraries: readonly KnownLibrary[] = [...cLibraries, ...features, ...namespaces, ...systemd, ...starters, ...commandLines, ...reexecs, ...protobuf, ...registries]
 
 interface Row {
   readonly library: KnownLibrary

@@ -5,9 +5,11 @@ import { cgoImport } from './cgo-import.js'
 import { cgoOnlyPackage } from './cgo-only-package.js'
 import { cgoPartialPackage } from './cgo-partial-package.js'
 import { duplicateApplet } from './duplicate-applet.js'
+import { duplicateRegistration } from './duplicate-registration.js'
 import { embedBinary } from './embed-binary.js'
 import { embedMissing } from './embed-missing.js'
 import { exec } from './exec.js'
+import { initSideEffect } from './init-side-effect.js'
 import { knownLibraryRule } from './known-library.js'
 import { mixedTypeVar } from './mixed-type-var.js'
 import { multiValueVar } from './multi-value-var.js'
@@ -46,6 +48,8 @@ export const rules: readonly Rule[] = [
   mixedTypeVar,
   unexportedTypeVar,
   protoConflict,
+  duplicateRegistration,
+  initSideEffect,
   knownLibraryRule,
 ]
 

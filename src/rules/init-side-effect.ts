@@ -54,6 +54,8 @@ interface Effect {
 }
 
 const ends = 'can end the process'
+const starts = 'starts a program'
+const writes = 'writes files'
 const flags = 'adds to the flags of every command'
 
 /** What a call does to every command of the busybox. */
@@ -63,11 +65,11 @@ const effects: readonly (readonly [callee: RegExp, kind: FindingClass, does: str
   [/(^syscall|\/unix)\.Umask$/, 'busybox', 'changes the umask'],
   [/^os\/signal\.(Notify|Ignore|Reset|NotifyContext)$/, 'busybox', 'takes signals'],
   [/^os\.Exit$|^log\.Fatal(f|ln)?$|(^syscall|\/unix)\.Exit$/, 'busybox', ends],
-  [/(^syscall|\/unix)\.(Exec|ForkExec)$|^os\.StartProcess$|^os\/exec\.Command(Context)?$/, 'busybox', 'starts a program'],
+  [/(^syscall|\/unix)\.(Exec|ForkExec)$|^os\.StartProcess$|^os\/exec\.Command(Context)?$/, 'busybox', starts],
   [/^log\.(SetOutput|SetFlags|SetPrefix)$|^log\/slog\.SetDefault$/, 'busybox', 'changes the standard logger'],
   [/(^syscall|\/unix)\.(Setrlimit|Prlimit)$|^runtime\/debug\.Set(GCPercent|MemoryLimit|MaxStack|MaxThreads)$|^runtime\.GOMAXPROCS$/, 'busybox', 'changes the limits of the process'],
   [/^runtime\.LockOSThread$/, 'busybox', 'locks the main thread'],
-  [/^os\.(Create|WriteFile|Mkdir(All|Temp)?|Remove(All)?|Rename|Symlink|CreateTemp)$/, 'busybox', 'writes files'],
+  [/^os\.(Create|WriteFile|Mkdir(All|Temp)?|Remove(All)?|Rename|Symlink|CreateTemp)$/, 'busybox', writes],
   [/^os\.(Open|OpenFile|ReadFile|ReadDir)$/, 'info', 'opens files at the start'],
   [/^os\/exec\.LookPath$/, 'info', 'looks a program up at the start'],
   [/^net\.(Listen|Dial)\w*$/, 'info', 'opens a connection at the start'],
@@ -77,7 +79,7 @@ const effects: readonly (readonly [callee: RegExp, kind: FindingClass, does: str
 function effectOf(one: Startup | StartupCall, context: RuleContext): Effect | undefined {
   const { node } = one.at
   if (isSwitchedOff(one, context)) return undefined
-  if (node.type === 'go_statement') return { class: 'info', does: 'starts a goroutine at the start', what: [] }
+  if (node.type === 'go_statement') return one.condition !== '' ? undefined : { class: 'info', does: 'starts a goroutine at the start', what: [] }
   if (node.type === 'assignment_statement') return { class: 'busybox', does: 'changes os.Args', what: [] }
   if (!('callee' in one)) return undefined
   const flag = flagDefinition(one)
@@ -89,8 +91,8 @@ function effectOf(one: Startup | StartupCall, context: RuleContext): Effect | un
   if (does === ends && one.condition !== '' && !/\bos\.(Args|Getenv|LookupEnv)\b/.test(one.condition)) return undefined
   // `runtime.GOMAXPROCS(0)` only asks.
   if (one.callee === 'runtime.GOMAXPROCS' && /^(0|-.*)$/.test(argumentsOf(node)[0]?.text ?? '')) return undefined
-  // What costs a start only where it happens is said where it always does.
-  if (kind === 'info' && one.condition !== '') return undefined
+  // What is done here and there, to files and programs, is said where it is always done.
+  if (one.condition !== '' && (kind === 'info' || does === starts || does === writes)) return undefined
   return { class: kind, does, what: does === 'takes signals' ? [] : literal(argumentsOf(node)[0]) }
 }
 
@@ -108,11 +110,11 @@ function draftOf(first: Startup, names: readonly string[], does: string, kind: F
   const own = [...new Set(names)]
   const what = own.length === 0 ? '' : ` (${listNames(own)})`
   const where = first.within.type === 'var_declaration' ? 'a package-level variable' : first.within.childForFieldName('name')?.text === 'init' ? 'init' : `${first.within.childForFieldName('name')?.text ?? ''}, which init calls,`
-  const effect = kind === 'info' ? 'and does so in every command of the busybox' : 'for every command of the busybox'
+  const effect = does === flags ? 'where they can meet its own' : kind === 'info' ? 'and does so in every command of the busybox' : 'for every command of the busybox'
   return {
     place: context.placeOf(first.at.source, first.at.node),
     class: kind,
-    message: `${where} ${does}${what}, ${effect}: ${kind === 'info' ? 'do it at the first use' : 'do it in a function that main calls'}`,
+    message: `${where} ${does}${what}, ${effect}: ${kind === 'info' ? 'do it at the first use' : does === flags ? 'define them in a function that main calls' : 'do it in a function that main calls'}`,
   }
 }
 

@@ -9,7 +9,7 @@ export interface Startup {
   readonly at: At
   /** What runs it: the declared function, or the variable's line. */
   readonly within: Node
-  /** The condition of an `if` around it; '' where it always runs. */
+  /** The conditions of an `if` around it, and of one before it that returns; '' where it always runs. */
   readonly condition: string
 }
 
@@ -52,9 +52,20 @@ function conditionOf(node: Node, top: Node): string | undefined {
     if (at.type === 'func_literal' && !isCalled(at)) return undefined
     if (parent.type === 'go_statement') return undefined
     if (parent.type === 'if_statement' && at.type !== 'if_statement' && !isHead(at, parent)) conditions.push(parent.childForFieldName('condition')?.text ?? '?')
+    if (parent.type === 'statement_list' || parent.type === 'block') conditions.push(...waysOut(at))
     if (/_case$/.test(parent.type) || parent.type === 'default_case') conditions.push('switch')
   }
   return conditions.join(' && ')
+}
+
+/** The conditions under which what stands before a statement returns. */
+function waysOut(statement: Node): readonly string[] {
+  const conditions: string[] = []
+  for (let before = statement.previousNamedSibling; before !== null; before = before.previousNamedSibling) {
+    if (before.type !== 'if_statement' || !/\breturn\s*\}$/.test(before.childForFieldName('consequence')?.text ?? '')) continue
+    conditions.push(before.childForFieldName('condition')?.text ?? '?')
+  }
+  return conditions
 }
 
 function isHead(node: Node, statement: Node): boolean {

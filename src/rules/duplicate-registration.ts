@@ -2,6 +2,7 @@ import { anyPackage } from './any-package.js'
 import { decode, isFault } from '../go/files.js'
 import { commandsOf, isCommand } from './command-files.js'
 import { appletName } from './applet.js'
+import { dependenciesOf, registeredFromMain } from './flags-from-main.js'
 import { listNames } from './message.js'
 import type { Package } from '../go/package.js'
 import { registrationsOf, type Registration } from './registrations.js'
@@ -73,25 +74,28 @@ function saysOneOf(names: readonly string[], command: Package, { reader }: RuleC
 /** What dependencies register in every command, and a command defines for itself. */
 function* ofCommands(registered: ReadonlyMap<string, Registration>, context: RuleContext): Generator<BuildDraft> {
   if (registered.size === 0) return
-  const clashes = new Map<Registration, Registration[]>()
+  const clashes = new Map<Registration, { readonly command: Package; readonly own: Registration }[]>()
   const names = [...new Set([...registered.values()].map(({ name }) => name))]
   for (const command of commandsOf(context)) {
-    if (!saysOneOf(names, command, context)) continue
-    for (const own of registrationsOf(command, context, true)) {
-      const other = registered.get(own.key)
-      if (other !== undefined) clashes.set(other, [...(clashes.get(other) ?? []), own])
+    const own = saysOneOf(names, command, context) ? registrationsOf(command, context, true) : []
+    const dependencies = dependenciesOf(command, context)
+    for (const one of [...own, ...registeredFromMain(command, names, context)]) {
+      const other = registered.get(one.key)
+      // A program that has both by itself works, or nobody would ship it.
+      if (other === undefined || dependencies.has(other.package.importPath)) continue
+      clashes.set(other, [...(clashes.get(other) ?? []), { command, own: one }])
     }
   }
   for (const [one, others] of clashes) {
     if (one.package.standard) continue
-    const commands = [...new Set(others.map((other) => other.package.importPath))]
+    const commands = [...new Set(others.map(({ command }) => command.importPath))]
     yield {
       package: one.package,
       place: context.placeOf(one.at.source, one.at.node),
       class: 'busybox',
       commands,
       message: `registers the ${one.what} ${one.name} in every command of the busybox, and ${listNames(commands.map(appletName))} ${commands.length === 1 ? 'defines' : 'define'} it too and ${commands.length === 1 ? 'panics' : 'panic'}: register it in a function that main calls`,
-      related: others.map((other) => ({ place: context.placeOf(other.at.source, other.at.node), message: `where ${appletName(other.package.importPath)} defines it` })),
+      related: others.map(({ command, own }) => ({ place: context.placeOf(own.at.source, own.at.node), message: `where ${appletName(command.importPath)} defines it` })),
     }
   }
 }

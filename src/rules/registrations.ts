@@ -48,7 +48,11 @@ export function flagDefinition({ callee, at }: StartupCall): { readonly registry
 
 /** What a package registers before main, always and under names that the source says. */
 export function registrationsOf(read: Package, context: RuleContext, main = false): readonly Registration[] {
-  return startupEffects(read, context, main).calls.flatMap((call): readonly Registration[] => {
+  return registrationsIn(startupEffects(read, context, main).calls, read, context)
+}
+
+export function registrationsIn(calls: readonly StartupCall[], read: Package, context: RuleContext): readonly Registration[] {
+  return calls.flatMap((call): readonly Registration[] => {
     // `if flag.Lookup("v") == nil { … }` asks first.
     if (call.condition !== '') return []
     const { at } = call

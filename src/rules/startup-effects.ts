@@ -97,15 +97,20 @@ function findEffects(read: Package, context: RuleContext, first: readonly string
 
 function effectsIn(all: readonly Startup[], context: RuleContext): PackageStartup {
   return {
-    calls: all.flatMap((one) => {
-      const callee = calleeOf(one.at, context)
-      return callee === undefined ? [] : [{ ...one, callee }]
-    }),
+    calls: callsIn(all, context),
     statements: all.filter(({ at: { source, node } }) => node.type === 'go_statement' || assignsArguments(node, source, context)),
   }
 }
 
-function calleeOf({ source, node }: At, context: RuleContext): string | undefined {
+/** The calls of other packages among what runs. */
+export function callsIn(all: readonly Startup[], context: RuleContext): readonly StartupCall[] {
+  return all.flatMap((one) => {
+    const callee = calleeOf(one.at, context)
+    return callee === undefined ? [] : [{ ...one, callee }]
+  })
+}
+
+export function calleeOf({ source, node }: At, context: RuleContext): string | undefined {
   const callee = node.type === 'call_expression' ? node.childForFieldName('function') : null
   // The standard library's own registries are filled by their short names too.
   if (callee?.type === 'identifier' && source.package.standard) return `${source.package.importPath}.${callee.text}`

@@ -26,16 +26,17 @@ export function startupOf(sources: readonly ParsedSource[], first: readonly stri
       else if (name !== '') functions.set(name, { source, node })
     }
   }
-  const own = begin.flatMap(actsIn)
+  const own = begin.flatMap(startupIn)
   const called = new Set(own.flatMap(({ at, condition }) => {
     const callee = at.node.type === 'call_expression' ? at.node.childForFieldName('function') : null
     const declared = callee?.type === 'identifier' && condition === '' && !isShadowed(callee) ? functions.get(callee.text) : undefined
     return declared === undefined ? [] : [declared]
   }))
-  return [...own, ...[...called].flatMap(actsIn)]
+  return [...own, ...[...called].flatMap(startupIn)]
 }
 
-function actsIn({ source, node: top }: At): readonly Startup[] {
+/** What runs in one declaration whenever that does. */
+export function startupIn({ source, node: top }: At): readonly Startup[] {
   return nodesOf(top, acts).flatMap((node) => {
     const condition = conditionOf(node, top)
     return condition === undefined ? [] : [{ at: { source, node }, within: top, condition }]

@@ -1,3 +1,5 @@
+import { buildScript } from './build-script.js'
+import { cProgram } from './c-program.js'
 import { cSource } from './c-source.js'
 import { cgoDirective } from './cgo-directive.js'
 import { cgoImport } from './cgo-import.js'
@@ -6,12 +8,19 @@ import { cgoPartialPackage } from './cgo-partial-package.js'
 import { embedBinary } from './embed-binary.js'
 import { embedMissing } from './embed-missing.js'
 import { exec } from './exec.js'
+import { goDebug } from './go-debug.js'
 import { knownLibraryRule } from './known-library.js'
+import { ldflagsX } from './ldflags-x.js'
+import { loopVariable } from './loop-variable.js'
 import { nsenter } from './nsenter.js'
+import { payloadFetched } from './payload-fetched.js'
+import { sourceRewritten } from './source-rewritten.js'
 import { syso } from './syso.js'
 import { systemdDbus } from './systemd-dbus.js'
 import { systemdExec } from './systemd-exec.js'
 import { systemdNotify } from './systemd-notify.js'
+import { undottedModule } from './undotted-module.js'
+import { workspaceReplace } from './workspace-replace.js'
 import type { Header } from '../go/header.js'
 import type { Rule } from './rule.js'
 
@@ -30,6 +39,15 @@ export const rules: readonly Rule[] = [
   systemdExec,
   systemdDbus,
   systemdNotify,
+  payloadFetched,
+  cProgram,
+  sourceRewritten,
+  undottedModule,
+  ldflagsX,
+  goDebug,
+  loopVariable,
+  workspaceReplace,
+  buildScript,
   knownLibraryRule,
 ]
 

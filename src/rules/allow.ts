@@ -54,6 +54,16 @@ export function applyAllows(files: Files, closure: Closure, findings: readonly F
       if (message !== undefined) problems.push({ file: file.path, line: allow.line, message, about: 'suppression' })
     }
   }
+  for (const path of new Set(findings.filter(({ place, package: { root } }) => root === 'workspace' && !place.path.endsWith('.go')).map(({ place }) => place.path))) {
+    const read = files.inspect(path, (bytes) => (mentionsMark(bytes) ? readPlainAllows(bytes) : []))
+    if (isFault(read) || read.length === 0) continue
+    byFile.set(path, read)
+    const own = findings.filter(({ place }) => place.path === path)
+    for (const allow of read) {
+      const message = problemWith(allow) ?? (own.some((finding) => allowsFinding(allow, finding)) ? undefined : unused(allow))
+      if (message !== undefined) problems.push({ file: path, line: allow.line, message: message.replaceAll(`//${mark}`, mark), about: 'suppression' })
+    }
+  }
   if (byFile.size === 0) return { findings, problems }
   const isAllowed = (finding: Finding): boolean => byFile.get(finding.place.path)?.some((allow) => allowsFinding(allow, finding)) === true
   return { findings: findings.map((finding) => (finding.state === 'active' && isAllowed(finding) ? { ...finding, state: 'suppressed' } : finding)), problems }
@@ -87,6 +97,29 @@ export function readAllows(bytes: Uint8Array): readonly Allow[] {
     allows.push({ line, rule, reason, covers: coverage(lines, line, preambles) })
   }
   return allows
+}
+
+const plainly = /(?:#|\/\/)[ \t]*gopure:allow(?:[ \t]+([^\s:]+))?[ \t]*(?::[ \t]*(.*?))?\s*$/
+
+/**
+ * The same of a file that is not Go: `# gopure:allow RULE: reason` in scripts, `// gopure:allow RULE: reason` in go.mod. What ends in a
+ * backslash goes on, so that a comment covers all the lines that the statement after it has.
+ */
+export function readPlainAllows(bytes: Uint8Array): readonly Allow[] {
+  const lines = decode(bytes).split('\n')
+  return lines.flatMap((text, index): Allow[] => {
+    const match = plainly.exec(text)
+    if (match === null) return []
+    const { 1: rule = '', 2: reason = '' } = match
+    const isAlone = text.slice(0, match.index).trim() === ''
+    let from = isAlone ? index + 1 : index
+    while (isAlone && /^\s*(#|\/\/)/.test(lines[from] ?? '')) from++
+    let to = from
+    while (/\\\r?$/.test(lines[to] ?? '')) to++
+    // What is said of a file as a whole stands at its first line, which may be this comment.
+    const covers = { from: index + 1, to: isAlone && (lines[from] ?? '').trim() === '' ? index + 1 : to + 1 }
+    return [{ line: index + 1, rule, reason, covers }]
+  })
 }
 
 function coverage(lines: readonly string[], line: number, preambles: readonly Lines[]): Allow['covers'] {

@@ -113,20 +113,32 @@ function foldersOf(root: string, files: Files): ReadonlyMap<string, readonly Ent
   return found
 }
 
+/** Whether a file may be one of those by its path alone. */
+export function isBuildFile(path: string): boolean {
+  const folder = path.slice(0, path.lastIndexOf('/'))
+  const name = path.slice(folder.length + 1)
+  return !isTrial(name) && (kindByName(name) !== undefined || (!name.includes('.') && scriptFolder.test(folder)))
+}
+
 const scriptFolder = /(^|\/)(scripts?|hack|build|ci|contrib|packag(e|ing)|tools?|dist|bin|release)(\/|$)/
 
 function kindOf(name: string, folder: string, root: string, goos: string, files: Files): BuildKind | undefined {
   if (isTrial(name)) return undefined
   const [, suffix = ''] = /^Makefile\.(.+)$/.exec(name) ?? []
   if (knownSystems.has(suffix) && suffix !== goos) return undefined
+  const known = kindByName(name)
+  if (known !== undefined) return known
+  if (name.includes('.') || name === 'LICENSE' || !scriptFolder.test(folder.slice(root.length))) return undefined
+  const head = files.read(`${folder}/${name}`, 64)
+  return !isFault(head) && /^#!.*\b(ba|da|k|a|z)?sh\b/.test(decode(head)) ? 'shell' : undefined
+}
+
+function kindByName(name: string): BuildKind | undefined {
   if (/^(GNU)?[Mm]akefile(\.\w+)?$|\.mk$/.test(name)) return 'make'
   if (/^(Docker|Container)file|\.(Docker|Container)file$/i.test(name) && !/\.(dockerignore|windows|md)$/.test(name)) return 'docker'
   if (/^(\.goreleaser.*|Taskfile)\.ya?ml$/i.test(name)) return 'yaml'
   if (name === 'go.env') return 'env'
-  if (/\.(sh|bash)$/.test(name) || name === 'justfile') return 'shell'
-  if (name.includes('.') || name === 'LICENSE' || !scriptFolder.test(folder.slice(root.length))) return undefined
-  const head = files.read(`${folder}/${name}`, 64)
-  return !isFault(head) && /^#!.*\b(ba|da|k|a|z)?sh\b/.test(decode(head)) ? 'shell' : undefined
+  return /\.(sh|bash)$/.test(name) || name === 'justfile' ? 'shell' : undefined
 }
 
 function readBuildFile(path: string, kind: BuildKind, root: string, { reader, closure }: RuleContext): BuildFile | undefined {

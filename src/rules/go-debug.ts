@@ -2,7 +2,7 @@ import { decode, isFault } from '../go/files.js'
 import type { Package } from '../go/package.js'
 import { modulesOf, standIn } from './build-files.js'
 import type { Place } from './finding.js'
-import { placeOfLine, statementsOf } from './go-mod-line.js'
+import { goModOf, placeOfLine, statementsOf } from './go-mod-line.js'
 import { activeFiles, type Rule, type RuleContext } from './rule.js'
 
 export const goDebug: Rule = {
@@ -34,7 +34,7 @@ environment of the image; \`//go:debug default=go1.N\` in the generated main cur
     for (const module of modulesOf(context)) {
       // Under go.work only that file's lines count for the modules in it.
       const isMember = mainModules.some(({ dir }) => dir === module.dir)
-      const path = isMember && goWorkFile !== '' ? goWorkFile : module.goModFile
+      const path = isMember && goWorkFile !== '' ? goWorkFile : goModOf(module, context)
       if (looked.has(path)) continue
       looked.add(path)
       for (const { verb, words, line } of statementsOf(path, context)) {

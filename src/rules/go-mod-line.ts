@@ -1,7 +1,13 @@
 import { isFault, readText } from '../go/files.js'
 import { readStatements, type Statement } from '../go/modfile.js'
+import type { Module } from '../go/module.js'
 import { wholeFile, type Place } from './finding.js'
 import type { RuleContext } from './rule.js'
+
+/** A module's own go.mod; what was downloaded of it beside the folder where there is none inside. */
+export function goModOf({ dir, goModFile }: Module, { reader }: RuleContext): string {
+  return reader.files.kind(`${dir}/go.mod`) === 'file' ? `${dir}/go.mod` : goModFile
+}
 
 /** Statements of a go.mod or go.work; none where it can't be read. */
 export function statementsOf(path: string, { reader }: RuleContext): readonly Statement[] {

@@ -28,7 +28,7 @@ export function capturesIn(loop: Node, names: readonly string[]): readonly Captu
     if (!names.includes(node.text) || isDeclared(node)) continue
     const address = addressOf(node)
     const keeper = address === undefined ? keptByFunction(node, loop) : keptValue(address, loop)
-    if (keeper !== undefined && isOf(node, loop)) found.push({ node, ...keeper })
+    if (keeper !== undefined && isOf(node, loop) && !isLeftAfter(keeper.holder, loop)) found.push({ node, ...keeper })
   }
   return found
 }
@@ -53,6 +53,21 @@ function endsWithin(body: Node): boolean {
   const last = statements.at(-1)
   if (last?.type === 'return_statement' || (last?.type === 'break_statement' && last.namedChildren.length === 0)) return true
   return statements.some((statement) => /^[\w.]+\.Wait\(\)$/.test(statement.text) || /^<-|^\w+(, \w+)? :?= <-/.test(statement.text))
+}
+
+/** `found = &v; break`: the turn that keeps the variable is the last. */
+function isLeftAfter(holder: Node, loop: Node): boolean {
+  // A break leaves what is innermost, which may be a switch or a loop of the turn's own.
+  let breaks = true
+  for (let at = holder.parent; at !== null && !at.equals(loop); at = at.parent) {
+    if (at.type === 'func_literal') return false
+    if (/^(statement_list|block|(expression|default|type|communication)_case)$/.test(at.type)) {
+      const last = at.namedChildren.filter(({ type }) => type !== 'comment').at(-1)
+      if (last?.type === 'return_statement' || (breaks && last?.type === 'break_statement' && last.namedChildren.length === 0)) return true
+    }
+    if (/_switch_statement$|^select_statement$|^for_statement$/.test(at.type)) breaks = false
+  }
+  return false
 }
 
 /** `&v`, `&(v)`; a field's or an element's address keeps the variable too. */

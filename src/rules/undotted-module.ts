@@ -1,6 +1,6 @@
 import type { Module } from '../go/module.js'
 import type { Package } from '../go/package.js'
-import { placeOfLine, requirementOf, statementsOf } from './go-mod-line.js'
+import { goModOf, placeOfLine, requirementOf, statementsOf } from './go-mod-line.js'
 import { count, listNames } from './message.js'
 import type { Rule } from './rule.js'
 
@@ -28,8 +28,9 @@ looks like the standard library, so that the build of the busybox ends with *pac
       else known.push(read)
     }
     for (const [module, packages] of modules) {
-      const own = statementsOf(module.goModFile, context).find(({ verb }) => verb === 'module')
-      const at = own === undefined ? requirementOf(module.path, [], context) : { path: module.goModFile, line: own.line }
+      const goMod = goModOf(module, context)
+      const own = statementsOf(goMod, context).find(({ verb }) => verb === 'module')
+      const at = own === undefined ? requirementOf(module.path, [], context) : { path: goMod, line: own.line }
       if (at === undefined) continue
       yield {
         place: placeOfLine(at.path, at.line, context),

@@ -5,7 +5,7 @@ import type { Module } from '../go/module.js'
 import type { Package } from '../go/package.js'
 import { modulesOf, standIn } from './build-files.js'
 import { reaches } from './chain.js'
-import { placeOfLine, requirementOf } from './go-mod-line.js'
+import { goModOf, placeOfLine, requirementOf } from './go-mod-line.js'
 import type { BuildDraft, Rule, RuleContext } from './rule.js'
 
 export const workspaceReplace: Rule = {
@@ -39,8 +39,8 @@ repository is for information only: what is published under the same version is 
   },
 }
 
-function replacesOf(module: Module, { reader }: RuleContext): readonly Replace[] {
-  const text = readText(reader.files, module.goModFile)
+function replacesOf(module: Module, context: RuleContext): readonly Replace[] {
+  const text = readText(context.reader.files, goModOf(module, context))
   return isFault(text) ? [] : readGoMod(text).replace
 }
 
@@ -58,7 +58,7 @@ function draftFor(replace: Replace, module: Module, selected: Module, packages: 
   const own = closure.roots.filter((root) => closure.packages.get(root)?.module?.dir === module.dir)
   const commands = own.filter((root) => packages.some(({ importPath }) => reaches(closure, root, importPath)))
   if (commands.length === 0) return undefined
-  const line = placeOfLine(module.goModFile, replace.line, context)
+  const line = placeOfLine(goModOf(module, context), replace.line, context)
   const taken = textOf(selected.replacedBy ?? selected)
   const isFolder = replace.by.version === ''
   const common = { class: isFolder ? ('info' as const) : ('busybox' as const), commands }

@@ -76,6 +76,17 @@ export function draftIn(project: BuildProject, file: BuildFile, start: number, e
   return { commands: project.commands, ...draft, place: file.placeOf(start, end), package: project.package }
 }
 
+/** What a rule says of build files alone, said once for as long as the files are the same: an editor asks at every pause. */
+export function rememberDrafts(look: (project: BuildProject) => Iterable<BuildDraft>): (context: RuleContext) => readonly BuildDraft[] {
+  const said = new WeakMap<BuildProject, readonly BuildDraft[]>()
+  return (context) =>
+    buildProjects(context).flatMap((project) => {
+      let drafts = said.get(project)
+      if (drafts === undefined) said.set(project, (drafts = [...look(project)]))
+      return drafts
+    })
+}
+
 function projectOf(module: Module, context: RuleContext): BuildProject {
   const { files } = context.reader
   const folders = foldersOf(module.dir, files)

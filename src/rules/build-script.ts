@@ -1,8 +1,8 @@
-import { buildProjects, draftIn, type BuildFile } from './build-files.js'
+import { draftIn, rememberDrafts, type BuildFile, type BuildProject } from './build-files.js'
 import { commandsOf } from './build-commands.js'
 import { isTrial } from './build-scope.js'
 import type { BuildLine } from './build-text.js'
-import type { Rule } from './rule.js'
+import type { BuildDraft, Rule } from './rule.js'
 
 export const buildScript: Rule = {
   id: 'build-script',
@@ -21,16 +21,16 @@ cgo), comments, and what a script only prints.
 
 **What to do.** Nothing here by itself: read which features the tags stand for, and name those that are wanted in gopure.yaml.
 `,
-  *checkBuild(context) {
-    for (const project of buildProjects(context)) {
-      for (const file of project.files) {
-        for (const line of file.lines) {
-          if (!mayAsk.test(line.text)) continue
-          for (const { start, end, message } of wishesIn(line, file)) yield draftIn(project, file, start, end, { class: 'info', message })
-        }
-      }
+  checkBuild: rememberDrafts(wishesOf),
+}
+
+function* wishesOf(project: BuildProject): Generator<BuildDraft> {
+  for (const file of project.files) {
+    for (const line of file.lines) {
+      if (!mayAsk.test(line.text)) continue
+      for (const { start, end, message } of wishesIn(line, file)) yield draftIn(project, file, start, end, { class: 'info', message })
     }
-  },
+  }
 }
 
 const mayAsk = /CGO_ENABLED|linkmode|extldflags|buildmode|pkg-config|-config\b|\bcc\b|\bgcc\b|\bCC\b/

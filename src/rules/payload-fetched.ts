@@ -1,8 +1,8 @@
 import { commandsOf, type Command } from './build-commands.js'
-import { buildProjects, draftIn, type BuildFile } from './build-files.js'
+import { draftIn, rememberDrafts, type BuildFile, type BuildProject } from './build-files.js'
 import { expanded } from './build-variables.js'
 import type { BuildLine } from './build-text.js'
-import type { Rule } from './rule.js'
+import type { BuildDraft, Rule } from './rule.js'
 
 export const payloadFetched: Rule = {
   id: 'payload-fetched',
@@ -20,22 +20,22 @@ and then compiled; charts, manifests and other data.
 
 **What to do.** Find out who starts them. Replace a program by a Go command of the image, port a script to Go, or leave the feature out.
 `,
-  *checkBuild(context) {
-    for (const project of buildProjects(context)) {
-      for (const file of project.files) {
-        if (!/\b(curl|wget|cp|install|COPY|ADD)\b/.test(file.text) || isForMachines(file)) continue
-        for (const line of shippedLines(file)) {
-          const added = file.kind === 'docker' ? addedByDocker(line, file) : undefined
-          if (added !== undefined) yield draftIn(project, file, line.start, line.start + line.text.trimEnd().length, { class: 'external', message: added })
-          for (const command of commandsOf(line)) {
-            const message = fetched(command, file) ?? installedScript(command, file)
-            const end = command.words.at(-1)?.end ?? command.start + command.name.length
-            if (message !== undefined) yield draftIn(project, file, command.start, end, { class: 'external', message })
-          }
-        }
+  checkBuild: rememberDrafts(payloadsOf),
+}
+
+function* payloadsOf(project: BuildProject): Generator<BuildDraft> {
+  for (const file of project.files) {
+    if (!/\b(curl|wget|cp|install|COPY|ADD)\b/.test(file.text) || isForMachines(file)) continue
+    for (const line of shippedLines(file)) {
+      const added = file.kind === 'docker' ? addedByDocker(line, file) : undefined
+      if (added !== undefined) yield draftIn(project, file, line.start, line.start + line.text.trimEnd().length, { class: 'external', message: added })
+      for (const command of commandsOf(line)) {
+        const message = fetched(command, file) ?? installedScript(command, file)
+        const end = command.words.at(-1)?.end ?? command.start + command.name.length
+        if (message !== undefined) yield draftIn(project, file, command.start, end, { class: 'external', message })
       }
     }
-  },
+  }
 }
 
 /** Scripts that set up a machine or a cluster to run released programs on build nothing. */

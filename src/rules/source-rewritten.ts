@@ -1,7 +1,7 @@
 import { commandsOf, type Command } from './build-commands.js'
-import { buildProjects, draftIn, type BuildFile } from './build-files.js'
+import { draftIn, rememberDrafts, type BuildFile, type BuildProject } from './build-files.js'
 import { expanded } from './build-variables.js'
-import type { Rule } from './rule.js'
+import type { BuildDraft, Rule } from './rule.js'
 
 export const sourceRewritten: Rule = {
   id: 'source-rewritten',
@@ -19,21 +19,21 @@ committed afterwards.
 
 **What to do.** Make the change in the source: behind a build tag, or in a fork of the module that go.mod replaces it with.
 `,
-  *checkBuild(context) {
-    for (const project of buildProjects(context)) {
-      for (const file of project.files) {
-        if (!/\b(sed|perl|gofmt|patch|apply|awk)\b/.test(file.text) || !isBuilding(file)) continue
-        for (const line of file.lines) {
-          for (const command of commandsOf(line)) {
-            const what = rewritten(command, file)
-            if (what === undefined) continue
-            const end = command.words.at(-1)?.end ?? command.start + command.name.length
-            yield draftIn(project, file, command.start, end, { class: 'runtime', message: `${what} before it builds: the busybox is built from the source as it stands, without that change` })
-          }
-        }
+  checkBuild: rememberDrafts(rewritesOf),
+}
+
+function* rewritesOf(project: BuildProject): Generator<BuildDraft> {
+  for (const file of project.files) {
+    if (!/\b(sed|perl|gofmt|patch|apply|awk)\b/.test(file.text) || !isBuilding(file)) continue
+    for (const line of file.lines) {
+      for (const command of commandsOf(line)) {
+        const what = rewritten(command, file)
+        if (what === undefined) continue
+        const end = command.words.at(-1)?.end ?? command.start + command.name.length
+        yield draftIn(project, file, command.start, end, { class: 'runtime', message: `${what} before it builds: the busybox is built from the source as it stands, without that change` })
       }
     }
-  },
+  }
 }
 
 /** Scripts that keep committed files up to date change source too, and build nothing that is shipped. */

@@ -50,6 +50,22 @@ export function eachComment(bytes: Uint8Array, from: number, found: (comment: Sp
   }
 }
 
+/** A `//go:…` comment that the compiler reads, in whatever column: what stands behind its prefix, with the whole comment's place. */
+export interface DirectiveLine extends Span {
+  readonly text: string
+}
+
+/** The comments that begin with some ASCII prefix, anywhere in a Go file. */
+export function directivesIn(bytes: Uint8Array, prefix: string): readonly DirectiveLine[] {
+  const found: DirectiveLine[] = []
+  eachComment(bytes, 0, ({ start, end }) => {
+    for (let i = 0; i < prefix.length; i++) if (bytes[start + i] !== prefix.charCodeAt(i)) return
+    const text = decoder.decode(bytes.subarray(start + prefix.length, end)).trimEnd()
+    found.push({ text, start, end: start + prefix.length + new TextEncoder().encode(text).length })
+  })
+  return found
+}
+
 /** The patterns of every `//go:embed` line after byte `from`; lines that Go would refuse are left out, as `go list` does. */
 export function embedPatterns(bytes: Uint8Array, from: number): readonly EmbedPattern[] {
   const patterns: EmbedPattern[] = []

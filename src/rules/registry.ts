@@ -1,14 +1,24 @@
+import { cgoStubDependency } from './cgo-stub-dependency.js'
+import { cSourceTag } from './c-source-tag.js'
 import { cSource } from './c-source.js'
+import { cgoConstructor } from './cgo-constructor.js'
 import { cgoDirective } from './cgo-directive.js'
 import { cgoImport } from './cgo-import.js'
 import { cgoOnlyPackage } from './cgo-only-package.js'
 import { cgoPartialPackage } from './cgo-partial-package.js'
+import { cgoPragma } from './cgo-pragma.js'
+import { dlopen } from './dlopen.js'
 import { embedBinary } from './embed-binary.js'
 import { embedMissing } from './embed-missing.js'
 import { exec } from './exec.js'
+import { featureOff } from './feature-off.js'
+import { featureTag } from './feature-tag.js'
 import { knownLibraryRule } from './known-library.js'
+import { linkname } from './linkname.js'
 import { nsenter } from './nsenter.js'
+import { plugin } from './plugin.js'
 import { syso } from './syso.js'
+import { systemdCgo } from './systemd-cgo.js'
 import { systemdDbus } from './systemd-dbus.js'
 import { systemdExec } from './systemd-exec.js'
 import { systemdNotify } from './systemd-notify.js'
@@ -20,9 +30,16 @@ export const rules: readonly Rule[] = [
   cgoImport,
   cgoOnlyPackage,
   cgoPartialPackage,
+  cgoStubDependency,
   cgoDirective,
+  cgoConstructor,
   cSource,
+  cSourceTag,
   syso,
+  plugin,
+  dlopen,
+  linkname,
+  cgoPragma,
   embedBinary,
   embedMissing,
   exec,
@@ -30,6 +47,9 @@ export const rules: readonly Rule[] = [
   systemdExec,
   systemdDbus,
   systemdNotify,
+  systemdCgo,
+  featureOff,
+  featureTag,
   knownLibraryRule,
 ]
 

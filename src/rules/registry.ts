@@ -1,4 +1,4 @@
-import { cgoStubDependency } from './cgo-stub-dependency.js'
+import { bindata } from './bindata.js'
 import { cSourceTag } from './c-source-tag.js'
 import { cSource } from './c-source.js'
 import { cgoConstructor } from './cgo-constructor.js'
@@ -7,6 +7,7 @@ import { cgoImport } from './cgo-import.js'
 import { cgoOnlyPackage } from './cgo-only-package.js'
 import { cgoPartialPackage } from './cgo-partial-package.js'
 import { cgoPragma } from './cgo-pragma.js'
+import { cgoStubDependency } from './cgo-stub-dependency.js'
 import { dlopen } from './dlopen.js'
 import { embedBinary } from './embed-binary.js'
 import { embedMissing } from './embed-missing.js'
@@ -16,6 +17,7 @@ import { featureTag } from './feature-tag.js'
 import { knownLibraryRule } from './known-library.js'
 import { linkname } from './linkname.js'
 import { nsenter } from './nsenter.js'
+import { payloadAppended } from './payload-appended.js'
 import { plugin } from './plugin.js'
 import { syso } from './syso.js'
 import { systemdCgo } from './systemd-cgo.js'
@@ -42,6 +44,8 @@ export const rules: readonly Rule[] = [
   cgoPragma,
   embedBinary,
   embedMissing,
+  bindata,
+  payloadAppended,
   exec,
   nsenter,
   systemdExec,

@@ -1,0 +1,74 @@
+import type { Node } from 'web-tree-sitter'
+import { nodesOf } from '../go/tree.js'
+import { fieldValues } from './field-values.js'
+import { argumentsOf, callsNamed, importNamed, packageFunction, packageValue, type At } from './package-names.js'
+import { unquote } from './program-name.js'
+import type { RuleContext } from './rule.js'
+import { assignmentsTo, bindingOf, contains, functionAround } from './scope.js'
+
+const deepest = 5
+const ownPath = /^\/proc\/(self|thread-self|%d|%v)\/exe$/
+/** Functions that give the same file as their argument. */
+const sameFile = /^(path\/filepath\.(EvalSymlinks|Abs|Clean|FromSlash|ToSlash)|path\.Clean|os\.Readlink|os\/exec\.LookPath|strings\.TrimSpace)$/
+
+/** Whether an expression is the path of the program's own file, and nothing that is only made of it, such as a file beside it. */
+export function isOwnFile({ source, node }: At, context: RuleContext, depth = 0): boolean {
+  if (depth > deepest) return false
+  const follow = (next: Node | undefined | null, from = source): boolean => next !== null && next !== undefined && isOwnFile({ source: from, node: next }, context, depth + 1)
+  switch (node.type) {
+    case 'interpreted_string_literal':
+    case 'raw_string_literal':
+      return ownPath.test(unquote(node.text))
+    case 'parenthesized_expression':
+    case 'literal_element':
+      return follow(node.namedChild(0))
+    case 'index_expression': {
+      const operand = node.childForFieldName('operand')
+      const list = operand?.childForFieldName('operand')
+      return operand?.text === 'os.Args' && node.childForFieldName('index')?.text === '0' && list?.type === 'identifier' && importNamed(source, list, context) === 'os'
+    }
+    case 'selector_expression': {
+      const operand = node.childForFieldName('operand')
+      const field = node.childForFieldName('field')?.text ?? ''
+      return operand?.type === 'identifier' && importNamed(source, operand, context) === undefined && fieldValues(source, operand, field, context).some((at) => isOwnFile(at, context, depth + 1))
+    }
+    case 'identifier':
+      return isNameOfOwnFile({ source, node }, context, follow)
+    case 'call_expression': {
+      const callee = node.childForFieldName('function')
+      const operand = callee?.childForFieldName('operand')
+      const [first] = argumentsOf(node)
+      if (callee?.type === 'identifier') return returnsOwnFile(packageFunction(source.package, callee.text, context), follow)
+      const importPath = operand?.type === 'identifier' ? importNamed(source, operand, context) : undefined
+      if (importPath === undefined) return false
+      const name = callee?.childForFieldName('field')?.text ?? ''
+      const qualified = `${importPath}.${name}`
+      if (qualified === 'os.Executable') return true
+      if (sameFile.test(qualified) || qualified === 'fmt.Sprintf') return follow(first)
+      const read = context.closure.packages.get(importPath)
+      return read !== undefined && returnsOwnFile(packageFunction(read, name, context), follow)
+    }
+    default:
+      return false
+  }
+}
+
+type Follow = (node: Node | undefined | null, from?: At['source']) => boolean
+
+function isNameOfOwnFile({ source, node }: At, context: RuleContext, follow: Follow): boolean {
+  const name = node.text
+  const binding = bindingOf(node)
+  if (binding === undefined) return packageValue(source.package, name, context)?.values.some(({ value, result, source: from }) => result === 0 && follow(value, from)) === true
+  const later = binding.kind === 'other' ? [] : assignmentsTo(name, binding.scope)
+  const given = [...(binding.kind === 'value' && binding.assigned !== undefined ? [binding.assigned] : []), ...later]
+  if (given.some(({ value, result }) => result === 0 && !contains(value, node) && follow(value))) return true
+  if (binding.kind !== 'parameter' || binding.variadic) return false
+  const function_ = binding.function.childForFieldName('name')?.text
+  if (function_ === undefined) return false
+  return callsNamed(source.package, function_, context).some((call) => follow(argumentsOf(call.node)[binding.index], call.source))
+}
+
+function returnsOwnFile(declared: At | undefined, follow: Follow): boolean {
+  if (declared === undefined) return false
+  return nodesOf(declared.node, 'return_statement').some((statement) => functionAround(statement)?.id === declared.node.id && follow(statement.namedChild(0)?.namedChild(0), declared.source))
+}

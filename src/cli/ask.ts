@@ -1,13 +1,18 @@
 import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { disk, thisHost } from '../disk.js'
+import { slashes } from '../go/host.js'
 import { openAnswers } from './answers.js'
 import type { ExitCode } from './exit-code.js'
 import { recordInputs } from './inputs.js'
+import { openMemory } from './memory.js'
 import { terminalOutput, type Output } from './output.js'
 import type { Session } from './session.js'
+import { createStamps } from '../stamps.js'
 import { storageFolder } from '../storage.js'
 
 export interface AskFlags {
+  readonly C?: string
   readonly color: boolean
   readonly fresh?: boolean
   readonly verbose?: boolean
@@ -20,9 +25,11 @@ export interface AskFlags {
 export async function ask(words: readonly string[], flags: AskFlags, verb: (session: Session) => Promise<ExitCode>): Promise<ExitCode> {
   const output = terminalOutput(flags.color)
   if (flags.fresh === true) return verb({ files: disk, host: thisHost(), output })
-  const began = performance.timeOrigin
+  const stamps = createStamps(performance.timeOrigin)
+  const storage = storageFolder()
   const self = statSync(__filename)
-  const answers = openAnswers(storageFolder(), [...words, process.cwd(), String(self.mtimeMs), String(self.size), process.arch, String(output.terminal), JSON.stringify(output.style.red('')), JSON.stringify(output.errorStyle.red(''))], process.env)
+  const maker = `${self.mtimeMs} ${self.size} ${process.arch}`
+  const answers = openAnswers(storage, [...words, process.cwd(), maker, String(output.terminal), JSON.stringify(output.style.red('')), JSON.stringify(output.errorStyle.red(''))], process.env, stamps)
   const known = answers.recall(disk)
   if (known !== undefined) {
     output.out(known.out)
@@ -30,11 +37,13 @@ export async function ask(words: readonly string[], flags: AskFlags, verb: (sess
     return known.code as ExitCode
   }
   const { variables, env } = recordVariables(process.env)
-  const { files, inputs } = recordInputs(disk)
+  const { files, inputs, add } = recordInputs(disk)
+  const memory = openMemory(storage, maker, slashes(resolve(flags.C ?? '.')), stamps, add)
   const said = { out: [] as string[], err: [] as string[] }
-  const code = await verb({ files, host: thisHost(env), output: tee(output, said) })
+  const code = await verb({ files, host: thisHost(env), output: tee(output, said), memory })
   try {
-    answers.keep({ out: said.out.join(''), err: said.err.join(''), code }, inputs(), variables, disk, began)
+    answers.keep({ out: said.out.join(''), err: said.err.join(''), code }, inputs(), variables, disk)
+    memory.save()
   } catch (error) {
     // A full disk or a read-only home costs time the next time, and nothing else.
     if (flags.verbose === true) output.err(`gopure: the answer is not remembered: ${(error as Error).message}\n`)

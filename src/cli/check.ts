@@ -5,7 +5,7 @@ import { checkText } from '../report/check-text.js'
 import type { Severity } from '../rules/finding.js'
 import { projectFor, warnUnmatched, type CommonFlags } from './common.js'
 import { exitCode, type ExitCode } from './exit-code.js'
-import { bundledParser } from '../grammar.js'
+import { evaluationIn, parserFor } from './evaluation.js'
 import type { Session } from './session.js'
 
 export interface CheckFlags extends CommonFlags {
@@ -15,11 +15,10 @@ export interface CheckFlags extends CommonFlags {
 /** `gopure check`: what keeps the closure of some commands from being pure Go. */
 export async function checkVerb(session: Session, patterns: readonly string[], flags: CheckFlags): Promise<ExitCode> {
   const { output } = session
-  // The grammar is compiled by another thread while the closure is read on this one.
-  const parser = bundledParser()
+  const parser = parserFor(session)
   const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
-  const check = await runCheck(project, flags.cgo === true, parser)
+  const check = await runCheck(project, flags.cgo === true, parser, evaluationIn(session))
   if (flags.format === 'json') output.out(`${JSON.stringify(checkJson(check), undefined, 2)}\n`)
   else if (flags.format === 'lines') output.out(checkLines(check, { style: output.style, directory: project.directory, verbose: flags.verbose === true }))
   else output.out(checkText(check, { style: output.style, directory: project.directory, verbose: flags.verbose === true, whole: flags.verbose === true || !output.terminal, quiet: flags.quiet === true }))

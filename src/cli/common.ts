@@ -44,7 +44,7 @@ function editorDefaults({ editor }: CommonFlags): EditorDefaults {
 }
 
 /** The project that the flags and patterns select; whatever makes it unusable is thrown as one line. */
-export async function projectFor({ files, host }: Session, patterns: readonly string[], flags: CommonFlags, anyPackage = false): Promise<Project> {
+export async function projectFor({ files, host, memory }: Session, patterns: readonly string[], flags: CommonFlags, anyPackage = false): Promise<Project> {
   const directory = slashes(resolve(flags.C ?? '.'))
   if (files.kind(directory) !== 'folder') throw new Failure(`${directory}: there is no such folder`, exitCode.unreadable)
   const { defaults, goroot } = editorDefaults(flags)
@@ -56,6 +56,7 @@ export async function projectFor({ files, host }: Session, patterns: readonly st
     ...(goroot === undefined || goroot === '' ? {} : { goroot }),
     anyPackage,
     needlesOf,
+    ...(memory === undefined ? {} : { keep: memory.facts.keep }),
   })
   if (project === undefined) {
     throw new Failure(problems.map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`).join('\n'), exitCode.unreadable)

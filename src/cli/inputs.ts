@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { statSync } from 'node:fs'
 import type { Files } from '../go/files.js'
+import type { Stamps } from '../stamps.js'
 
 /** Every path that an answer came from. Folders were listed, or only what kind of thing a path is was asked. */
 export interface Inputs {
@@ -11,8 +11,8 @@ export interface Inputs {
   readonly links: readonly string[]
 }
 
-/** The same files, and a record of all that was asked of them. */
-export function recordInputs(files: Files): { readonly files: Files; readonly inputs: () => Inputs } {
+/** The same files, and a record of all that was asked of them; `add` is for content that was known without being read. */
+export function recordInputs(files: Files): { readonly files: Files; readonly inputs: () => Inputs; readonly add: (path: string) => void } {
   const contents = new Set<string>()
   const folders = new Set<string>()
   const kinds = new Set<string>()
@@ -40,6 +40,7 @@ export function recordInputs(files: Files): { readonly files: Files; readonly in
         return files.realPath(path)
       },
     },
+    add: (path) => void contents.add(path),
     inputs: () => ({ contents: byFolder(contents), folders: [...folders], kinds: [...kinds], links: [...links] }),
   }
 }
@@ -55,29 +56,19 @@ function byFolder(paths: Iterable<string>): Readonly<Record<string, readonly str
 
 /**
  * One digest of what all inputs are now: size, inode and both times of every file and folder, whether a path is there, where a link leads.
- * Undefined where something changed at or after `before` (milliseconds): it may have changed after it was read.
+ * Undefined where something changed so late that it may have changed after it was read.
  */
-export function digestOf(inputs: Inputs, files: Files, before = Number.POSITIVE_INFINITY): string | undefined {
+export function digestOf(inputs: Inputs, files: Files, stamps: Stamps, settledOnly: boolean): string | undefined {
   const hash = createHash('sha256')
-  const changed: number[] = []
+  const unsettled = new Set<string>()
   const add = (path: string): void => {
-    const stat = lookAt(path)
-    if (typeof stat === 'string') return void hash.update(stat)
-    changed.push(stat.mtimeMs, stat.ctimeMs)
-    hash.update(`${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.ctimeMs}\n`)
+    const stamp = stamps.of(path)
+    if (!stamps.isSettled(stamp)) unsettled.add(path)
+    hash.update(`${stamp.text}\n`)
   }
   for (const [folder, names] of Object.entries(inputs.contents)) for (const name of names) add(`${folder}/${name}`)
   for (const folder of inputs.folders) add(folder)
   for (const path of inputs.kinds) hash.update(`${files.kind(path) ?? '-'}\n`)
   for (const path of inputs.links) hash.update(`${files.realPath(path)}\n`)
-  return changed.some((time) => time >= before) ? undefined : hash.digest('hex')
-}
-
-function lookAt(path: string): { readonly dev: number; readonly ino: number; readonly size: number; readonly mtimeMs: number; readonly ctimeMs: number } | string {
-  try {
-    return statSync(path, { throwIfNoEntry: false }) ?? '-\n'
-  } catch (error) {
-    // A circle of symlinks, a file where a folder should be: that is what the path is.
-    return `${(error as NodeJS.ErrnoException).code ?? '?'}\n`
-  }
+  return settledOnly && unsettled.size > 0 ? undefined : hash.digest('hex')
 }

@@ -7,8 +7,6 @@ export interface SourceFacts {
   readonly header: Header
   /** Which of the reader's needles stand anywhere in the file. */
   readonly needles: ReadonlySet<string>
-  /** The file's length in bytes. */
-  readonly size: number
 }
 
 /** What decides whether a file is in a build, and what it imports. */
@@ -51,7 +49,7 @@ const readLeadingOf = (bytes: Uint8Array): Leading => readLeading(bytes)
 function factsOf(bytes: Uint8Array, needlesOf: (header: Header) => readonly string[]): SourceFacts {
   const header = readHeader(bytes)
   const hits = needlesOf(header).filter((needle) => containsText(bytes, needle))
-  return { header, needles: hits.length === 0 ? none : new Set(hits), size: bytes.length }
+  return { header, needles: hits.length === 0 ? none : new Set(hits) }
 }
 
 const encoder = new TextEncoder()

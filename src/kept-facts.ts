@@ -1,4 +1,4 @@
-import { isFault } from './go/files.js'
+import { isFault, type Entry as FolderEntry, type Files } from './go/files.js'
 import type { Leading } from './go/leading.js'
 import { packFacts, unpackFacts, type PackedFacts } from './go/packed-facts.js'
 import type { SourceFacts, SourceReader } from './go/source.js'
@@ -8,14 +8,16 @@ import type { Stamp, Stamps } from './stamps.js'
 /** What was read of files by earlier runs, each as long as the disk says that its file is the same. */
 export interface KeptFacts {
   readonly keep: (sources: SourceReader) => SourceReader
+  /** The same files, whose folders are listed anew only where they have changed. */
+  readonly files: Files
   /** The same for the same facts, whenever they were read. */
   digestOf(facts: SourceFacts): string
   /** Writes down what was read anew. */
   save(): void
 }
 
-/** Go facts have the packed form and their digest; what was read of other files is kept as it is. */
-type Entry = readonly [stamp: string, facts: PackedFacts, digest: string] | readonly [stamp: string, leading: Leading]
+/** Go facts have the packed form and their digest; what was read of other files, and a folder's entries, are kept as they are. */
+type Entry = readonly [stamp: string, facts: PackedFacts, digest: string] | readonly [stamp: string, other: Leading | readonly FolderEntry[]]
 
 interface Group {
   readonly entries: Map<string, Entry>
@@ -31,7 +33,7 @@ const moduleRoot = /^.*?\/[^/@]+@v[^/]*(?=\/|$)/
  * `asked` hears of every file, also where what is remembered of it stands in for reading it. One file of the shelf holds a module, or what
  * lies in none of the module cache.
  */
-export function openKeptFacts(shelf: Shelf, stamps: Stamps, directory: string, asked: (path: string) => void): KeptFacts {
+export function openKeptFacts(shelf: Shelf, disk: Files, stamps: Stamps, directory: string, asked: (path: string) => void): KeptFacts {
   const groups = new Map<string, Group>()
   const groupOfFolder = new Map<string, Group>()
   const digests = new WeakMap<SourceFacts, string>()
@@ -51,7 +53,6 @@ export function openKeptFacts(shelf: Shelf, stamps: Stamps, directory: string, a
     return group
   }
   const recall = (path: string, stamp: Stamp): Entry | undefined => {
-    asked(path)
     const group = groupOf(path)
     const entry = group.entries.get(path)
     if (entry?.[0] !== stamp.text) return undefined
@@ -65,11 +66,23 @@ export function openKeptFacts(shelf: Shelf, stamps: Stamps, directory: string, a
     group.used.add(path)
     group.fresh++
   }
+  /** A folder's stamp is another when a name in it comes or goes; one that is there in another kind has gone in between. */
+  const list: Files['list'] = (folder) => {
+    const stamp = stamps.of(folder)
+    const key = `${folder}/`
+    const entry = recall(key, stamp)
+    if (entry?.length === 2) return entry[1] as readonly FolderEntry[]
+    const listed = disk.list(folder)
+    if (!isFault(listed)) remember(key, stamp, [stamp.text, listed])
+    return listed
+  }
   return {
+    files: { ...disk, kind: (path) => stamps.of(path).kind, list },
     keep(sources) {
       const facts = new Map<string, ReturnType<SourceReader['go']>>()
       const leadings = new Map<string, ReturnType<SourceReader['other']>>()
       const go = (path: string): ReturnType<SourceReader['go']> => {
+        asked(path)
         // Taken before the file is read: what is written in between has another stamp the next time.
         const stamp = stamps.of(path)
         const entry = recall(path, stamp)
@@ -87,9 +100,10 @@ export function openKeptFacts(shelf: Shelf, stamps: Stamps, directory: string, a
         return read
       }
       const other = (path: string): ReturnType<SourceReader['other']> => {
+        asked(path)
         const stamp = stamps.of(path)
         const entry = recall(path, stamp)
-        if (entry?.length === 2) return entry[1]
+        if (entry?.length === 2) return entry[1] as Leading
         const read = sources.other(path)
         if (!isFault(read)) remember(path, stamp, [stamp.text, read])
         return read

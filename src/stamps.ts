@@ -1,10 +1,13 @@
 import { statSync } from 'node:fs'
+import type { Files } from './go/files.js'
 
 /** What the disk says of a path: the same text means that nothing was written there. */
 export interface Stamp {
   readonly text: string
   /** The later of the times of writing and of any change, in milliseconds; 0 where there is nothing. */
   readonly changed: number
+  /** As `Files.kind` has it. */
+  readonly kind: ReturnType<Files['kind']>
 }
 
 /** Stamps of one run of the program: each path is asked for once. */
@@ -33,11 +36,11 @@ export function createStamps(began: number): Stamps {
 function stampOf(path: string): Stamp {
   try {
     const stat = statSync(path, { throwIfNoEntry: false })
-    if (stat === undefined) return { text: '-', changed: 0 }
+    if (stat === undefined) return { text: '-', changed: 0, kind: undefined }
     const { dev, ino, size, mtimeMs, ctimeMs } = stat
-    return { text: `${dev}:${ino}:${size}:${mtimeMs}:${ctimeMs}`, changed: Math.max(mtimeMs, ctimeMs) }
+    return { text: `${dev}:${ino}:${size}:${mtimeMs}:${ctimeMs}`, changed: Math.max(mtimeMs, ctimeMs), kind: stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other' }
   } catch (error) {
     // A circle of symlinks, a file where a folder should be: that is what the path is.
-    return { text: (error as NodeJS.ErrnoException).code ?? '?', changed: 0 }
+    return { text: (error as NodeJS.ErrnoException).code ?? '?', changed: 0, kind: undefined }
   }
 }

@@ -37,8 +37,8 @@ export async function ask(words: readonly string[], flags: AskFlags, verb: (sess
     return known.code as ExitCode
   }
   const { variables, env } = recordVariables(process.env)
-  const { files, inputs, add } = recordInputs(disk)
-  const memory = openMemory(storage, maker, slashes(resolve(flags.C ?? '.')), stamps, add)
+  const memory = openMemory(storage, maker, slashes(resolve(flags.C ?? '.')), disk, stamps, (path) => add(path))
+  const { files, inputs, add } = recordInputs(memory.files)
   const said = { out: [] as string[], err: [] as string[] }
   const code = await verb({ files, host: thisHost(env), output: tee(output, said), memory })
   try {

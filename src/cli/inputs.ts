@@ -68,7 +68,7 @@ export function digestOf(inputs: Inputs, files: Files, stamps: Stamps, settledOn
   }
   for (const [folder, names] of Object.entries(inputs.contents)) for (const name of names) add(`${folder}/${name}`)
   for (const folder of inputs.folders) add(folder)
-  for (const path of inputs.kinds) hash.update(`${files.kind(path) ?? '-'}\n`)
+  for (const path of inputs.kinds) hash.update(`${stamps.of(path).kind ?? '-'}\n`)
   for (const path of inputs.links) hash.update(`${files.realPath(path)}\n`)
   return settledOnly && unsettled.size > 0 ? undefined : hash.digest('hex')
 }

@@ -40,8 +40,8 @@ async function check(root: string, remember: boolean, tags: readonly string[]): 
   // Every stamp counts as settled: what is written in this test is told apart by its times, for a check lies in between.
   const stamps = createStamps(Date.now() + 60_000)
   const asked = new Set<string>()
-  const memory = remember ? openMemory(join(root, 'storage'), 'test', directory, stamps, (path) => asked.add(path)) : undefined
-  const { project, problems } = await openProject(disk, thisHost({ ...process.env, GOWORK: '', GOFLAGS: '' }), {
+  const memory = remember ? openMemory(join(root, 'storage'), 'test', directory, disk, stamps, (path) => asked.add(path)) : undefined
+  const { project, problems } = await openProject(memory?.files ?? disk, thisHost({ ...process.env, GOWORK: '', GOFLAGS: '' }), {
     directory,
     patterns: [],
     overrides: { tags },
@@ -50,7 +50,7 @@ async function check(root: string, remember: boolean, tags: readonly string[]): 
     ...(memory === undefined ? {} : { keep: memory.facts.keep }),
   })
   if (project === undefined) return problems
-  const session = { files: disk, host: thisHost(), output: terminalOutput(false), ...(memory === undefined ? {} : { memory }) }
+  const session = { files: memory?.files ?? disk, host: thisHost(), output: terminalOutput(false), ...(memory === undefined ? {} : { memory }) }
   const said = await runCheck(project, true, Promise.resolve(parser), evaluationIn(session))
   memory?.save()
   return { json: checkJson(said), related: said.findings.map(({ related }) => related ?? []), chains: said.findings.map(({ via }) => via) }

@@ -5,6 +5,15 @@ import type { SourceFacts, SourceReader } from './go/source.js'
 import { digest, type Shelf } from './shelf.js'
 import type { Stamp, Stamps } from './stamps.js'
 
+/** Hears of every file, also where what is remembered of it stands in for reading it. */
+export interface Asked {
+  readonly content: (path: string) => void
+  /** The digest of all that a reader is told of a Go file. */
+  readonly facts: (path: string, said: string) => void
+  /** Runs what reads a file for its facts alone. */
+  readonly reading: <Result>(read: () => Result) => Result
+}
+
 /** What was read of files by earlier runs, each as long as the disk says that its file is the same. */
 export interface KeptFacts {
   readonly keep: (sources: SourceReader) => SourceReader
@@ -30,10 +39,9 @@ interface Group {
 const moduleRoot = /^.*?\/[^/@]+@v[^/]*(?=\/|$)/
 
 /**
- * `asked` hears of every file, also where what is remembered of it stands in for reading it. One file of the shelf holds a module, or what
- * lies in none of the module cache.
+ * One file of the shelf holds a module, or what lies in none of the module cache.
  */
-export function openKeptFacts(shelf: Shelf, disk: Files, stamps: Stamps, directory: string, asked: (path: string) => void): KeptFacts {
+export function openKeptFacts(shelf: Shelf, disk: Files, stamps: Stamps, directory: string, asked: Asked): KeptFacts {
   const groups = new Map<string, Group>()
   const groupOfFolder = new Map<string, Group>()
   const digests = new WeakMap<SourceFacts, string>()
@@ -82,25 +90,29 @@ export function openKeptFacts(shelf: Shelf, disk: Files, stamps: Stamps, directo
       const facts = new Map<string, ReturnType<SourceReader['go']>>()
       const leadings = new Map<string, ReturnType<SourceReader['other']>>()
       const go = (path: string): ReturnType<SourceReader['go']> => {
-        asked(path)
         // Taken before the file is read: what is written in between has another stamp the next time.
         const stamp = stamps.of(path)
         const entry = recall(path, stamp)
         if (entry?.length === 3) {
           const known = unpackFacts(entry[1])
           digests.set(known, entry[2])
+          asked.facts(path, entry[2])
           return known
         }
-        const read = sources.go(path)
-        if (isFault(read)) return read
+        const read = asked.reading(() => sources.go(path))
+        if (isFault(read)) {
+          asked.content(path)
+          return read
+        }
         const packed = packFacts(read)
         const said = digest(JSON.stringify(packed))
         digests.set(read, said)
+        asked.facts(path, said)
         remember(path, stamp, [stamp.text, packed, said])
         return read
       }
       const other = (path: string): ReturnType<SourceReader['other']> => {
-        asked(path)
+        asked.content(path)
         const stamp = stamps.of(path)
         const entry = recall(path, stamp)
         if (entry?.length === 2) return entry[1] as Leading

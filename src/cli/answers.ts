@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, uti
 import { join } from 'node:path'
 import type { Files } from '../go/files.js'
 import type { Stamps } from '../stamps.js'
-import { digestOf, type Inputs } from './inputs.js'
+import { digestOf, sayTheSame, type Inputs } from './inputs.js'
 
 /** What a verb said and how it ended. */
 export interface Answer {
@@ -25,7 +25,8 @@ const mostAnswers = 64
 
 /** An answer holds as long as every file and folder that it came from is what it was. */
 export interface Answers {
-  recall(files: Files): Answer | undefined
+  /** `saidBy` gives the digest of what is to be known of a Go file now. */
+  recall(files: Files, saidBy: (path: string) => string | undefined): Answer | undefined
   keep(answer: Answer, inputs: Inputs, variables: Kept['variables'], files: Files): void
 }
 
@@ -34,11 +35,11 @@ export function openAnswers(storage: string, question: readonly string[], env: R
   const folder = join(storage, 'answers')
   const file = join(folder, `${createHash('sha256').update(JSON.stringify(question)).digest('hex').slice(0, 32)}.json`)
   return {
-    recall(files) {
+    recall(files, saidBy) {
       const kept = readKept(file)
       if (kept === undefined) return undefined
       const sameEnvironment = Object.entries(kept.variables).every(([name, value]) => (env[name] ?? null) === value)
-      if (!sameEnvironment || digestOf(kept.inputs, files, stamps, false) !== kept.digest) return undefined
+      if (!sameEnvironment || digestOf(kept.inputs, files, stamps, false) !== kept.digest || !sayTheSame(kept.inputs, files, stamps, saidBy)) return undefined
       const now = new Date()
       utimesSync(file, now, now)
       return kept.answer

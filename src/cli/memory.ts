@@ -1,6 +1,6 @@
 import type { Files } from '../go/files.js'
 import { openKeptEvaluations, type KeptEvaluations } from '../kept-evaluations.js'
-import { openKeptFacts, type KeptFacts } from '../kept-facts.js'
+import { openKeptFacts, type Asked, type KeptFacts } from '../kept-facts.js'
 import { openShelf } from '../shelf.js'
 import type { Stamps } from '../stamps.js'
 
@@ -17,8 +17,8 @@ export interface Memory {
 const mebibyte = 2 ** 20
 const mostBytes = { facts: 256 * mebibyte, findings: 32 * mebibyte }
 
-/** `maker` is this build of the program; `asked` hears of every file that is known without being read. */
-export function openMemory(storage: string, maker: string, directory: string, disk: Files, stamps: Stamps, asked: (path: string) => void): Memory {
+/** `maker` is this build of the program. */
+export function openMemory(storage: string, maker: string, directory: string, disk: Files, stamps: Stamps, asked: Asked): Memory {
   const facts = openKeptFacts(openShelf(storage, 'facts', maker, mostBytes.facts), disk, stamps, directory, asked)
   const evaluations = openKeptEvaluations(openShelf(storage, 'findings', maker, mostBytes.findings), stamps, (read) => facts.digestOf(read), directory)
   return {

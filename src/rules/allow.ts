@@ -4,6 +4,7 @@ import { readHeader } from '../go/header.js'
 import type { GoFile } from '../go/package.js'
 import type { SourceFacts } from '../go/source.js'
 import { rangeOfBytes } from '../go/tree.js'
+import { allowMark } from './allow-mark.js'
 import type { Finding } from './evaluate.js'
 import { ruleById } from './registry.js'
 
@@ -32,8 +33,6 @@ export interface Allowed {
   readonly findings: readonly Finding[]
   readonly problems: readonly Problem[]
 }
-
-const mark = 'gopure:allow'
 
 /** Comments, and the literals that could hold what looks like one. */
 const tokens = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g
@@ -65,7 +64,7 @@ const known = new WeakMap<SourceFacts, readonly Allow[]>()
 function allowsIn({ path, facts }: GoFile, files: Files): readonly Allow[] {
   let allows = known.get(facts!)
   if (allows === undefined) {
-    const read = files.inspect(path, (bytes) => (mentionsMark(bytes) ? readAllows(bytes) : []))
+    const read = facts!.needles.has(allowMark) ? files.inspect(path, readAllows) : []
     known.set(facts!, (allows = isFault(read) ? [] : read))
   }
   return allows
@@ -80,7 +79,7 @@ export function readAllows(bytes: Uint8Array): readonly Allow[] {
   let line = 1
   let counted = 0
   for (const { 0: token, index } of text.matchAll(tokens)) {
-    const match = token.startsWith(`//${mark}`) ? written.exec(token) : null
+    const match = token.startsWith(`//${allowMark}`) ? written.exec(token) : null
     if (match === null) continue
     for (; counted < index; counted++) if (text[counted] === '\n') line++
     const { 1: rule = '', 2: reason = '' } = match
@@ -113,22 +112,17 @@ function allowsFinding({ rule, reason, covers }: Allow, finding: Finding): boole
 }
 
 function problemWith({ rule, reason, covers }: Allow): string | undefined {
-  if (rule === '') return `//${mark} names no rule: write //${mark} RULE: reason`
-  if (ruleById(rule) === undefined) return `//${mark} ${rule}: there is no rule of that name`
-  if (reason === '') return `//${mark} ${rule} gives no reason, and allows nothing: write //${mark} ${rule}: reason`
-  if (covers === 'preamble') return `//${mark} ${rule} is C code for cgo here: write it behind import "C", or before this comment with a blank line between`
+  if (rule === '') return `//${allowMark} names no rule: write //${allowMark} RULE: reason`
+  if (ruleById(rule) === undefined) return `//${allowMark} ${rule}: there is no rule of that name`
+  if (reason === '') return `//${allowMark} ${rule} gives no reason, and allows nothing: write //${allowMark} ${rule}: reason`
+  if (covers === 'preamble') return `//${allowMark} ${rule} is C code for cgo here: write it behind import "C", or before this comment with a blank line between`
   return undefined
 }
 
 function unused({ rule }: Allow): string {
-  return `//${mark} ${rule} allows nothing: no such finding at the line it speaks of; remove it`
+  return `//${allowMark} ${rule} allows nothing: no such finding at the line it speaks of; remove it`
 }
 
 function* ownFiles(closure: Closure): Generator<GoFile> {
   for (const read of closure.packages.values()) if (read.root === 'workspace') yield* read.goFiles.filter(({ facts }) => facts !== undefined)
 }
-
-const decoder = new TextDecoder('latin1')
-
-/** The engine's own search in a string is many times faster than one in bytes for a text without a rare letter. */
-const mentionsMark = (bytes: Uint8Array): boolean => decoder.decode(bytes).includes(mark)

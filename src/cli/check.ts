@@ -10,6 +10,8 @@ import type { Session } from './session.js'
 
 export interface CheckFlags extends CommonFlags {
   readonly failOn: Severity
+  /** Every file below the folder, not just the closure. */
+  readonly tree?: boolean
 }
 
 /** `gopure check`: what keeps the closure of some commands from being pure Go. */

@@ -22,7 +22,10 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .argument('[packages...]', 'main packages: import paths, folders, ...; default: what the project file, go.mod or the folder has')
     .description('find what keeps the import closure of some commands from being pure Go')
     .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1').choices(['error', 'warning', 'info']).default('error'))
-    .action((packages: string[], flags: CheckFlags) => reads(flags, async (session) => (await import('./check.js')).checkVerb(session, packages, flags)))
+    .option('--tree', 'look at every Go file below the folder, not just at what the commands are built from')
+    .action((packages: string[], flags: CheckFlags) =>
+      reads(flags, async (session) => (flags.tree === true ? (await import('./tree.js')).treeVerb(session, packages, flags) : (await import('./check.js')).checkVerb(session, packages, flags))),
+    )
   common(program.command('list'))
     .argument('[packages...]')
     .description("list the closure's packages; --format json as go list -deps -e -json has them")

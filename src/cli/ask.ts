@@ -64,7 +64,8 @@ const isCached = (path: string): boolean => /\/[^/@]+@v[^/]*\//.test(path)
 
 /** Digests of facts as they are now, of files in folders of a person's own: of others no edit is expected, and other needles are looked for. */
 function saidBy({ facts, files }: Memory): (path: string) => string | undefined {
-  const sources = facts.keep(createSourceReader(files, (_, header) => needlesOf(header, true)))
+  // Read from the disk, whatever is remembered: a few files have changed, and all of a project would have to be taken from the shelf.
+  const sources = createSourceReader(files, (_, header) => needlesOf(header, true))
   return (path) => {
     const read = isCached(path) ? undefined : sources.go(path)
     return read === undefined || isFault(read) ? undefined : facts.digestOf(read)

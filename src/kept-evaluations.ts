@@ -188,6 +188,11 @@ function watch(reader: Reader, stamps: Stamps): Watched {
     kind: (path) => files.kind(ask('kind', path)),
     realPath: (path) => files.realPath(ask('link', path)),
   }
+  /** What is known of a file's content without reading it again. */
+  const seen = (path: string): string => {
+    if (!isSettled(path)) watched.inspect(path, () => true)
+    return path
+  }
   // What these give is in no digest: an evaluation that asked for it is not remembered.
   const open = <Given extends readonly unknown[], Result>(call: (...given: Given) => Result) => (...given: Given): Result => {
     whole = false
@@ -204,7 +209,7 @@ function watch(reader: Reader, stamps: Stamps): Watched {
         hasSum: open((module: ModuleVersion) => workspace.hasSum(module)),
         module: open((selected: ModuleVersion) => workspace.module(selected)),
       },
-      sources: { go: open((path: string) => reader.sources.go(path)), other: open((path: string) => reader.sources.other(path)) },
+      sources: { go: (path) => reader.sources.go(seen(path)), other: (path) => reader.sources.other(seen(path)) },
       resolve: (path) => reader.resolve(ask('package', path)),
     },
     questions: () => [...asked.values()],

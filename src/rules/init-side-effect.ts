@@ -33,18 +33,31 @@ http.DefaultServeMux.
     if (isCommand(read, context)) return
     yield* profiling(read, context)
     const { calls, statements } = startupEffects(read, context)
-    const said = new Map<string, Effect & { readonly first: Startup; readonly names: string[] }>()
+    const said = new Map<string, Said>()
     for (const one of [...calls, ...statements]) {
       const effect = effectOf(one, context)
       if (effect === undefined) continue
-      const key = `${effect.does} ${one.at.source.file.path} ${effect.does === flags ? '' : String(one.within.id)}`
+      // An init function is one finding, whatever it does; elsewhere each effect is.
+      const key = `${one.at.source.file.path} ${isInit(one) ? '' : effect.does} ${effect.does === flags && !isInit(one) ? '' : String(one.within.id)}`
       const known = said.get(key)
-      if (known === undefined) said.set(key, { ...effect, first: one, names: [...effect.what] })
-      else known.names.push(...effect.what)
+      if (known === undefined) said.set(key, { first: one, effects: [effect], statements: [one] })
+      else {
+        known.effects.push(effect)
+        known.statements.push(one)
+      }
     }
-    for (const { first, names, does, class: kind } of said.values()) yield draftOf(first, names, does, kind, context)
+    for (const one of said.values()) yield draftOf(one, context)
   },
 }
+
+/** What one init function, or one effect elsewhere, does. */
+interface Said {
+  readonly first: Startup
+  readonly effects: Effect[]
+  readonly statements: Startup[]
+}
+
+const isInit = ({ within }: Startup): boolean => within.type !== 'var_declaration' && within.childForFieldName('name')?.text === 'init'
 
 interface Effect {
   readonly class: FindingClass
@@ -106,15 +119,21 @@ function literal(node: Node | undefined): readonly string[] {
   return node !== undefined && /^(interpreted|raw)_string_literal$/.test(node.type) ? [stringValue(node.text) ?? ''] : []
 }
 
-function draftOf(first: Startup, names: readonly string[], does: string, kind: FindingClass, context: RuleContext): Draft {
-  const own = [...new Set(names)]
-  const what = own.length === 0 ? '' : ` (${listNames(own)})`
-  const where = first.within.type === 'var_declaration' ? 'a package-level variable' : first.within.childForFieldName('name')?.text === 'init' ? 'init' : `${first.within.childForFieldName('name')?.text ?? ''}, which init calls,`
-  const effect = does === flags ? 'where they can meet its own' : kind === 'info' ? 'and does so in every command of the busybox' : 'for every command of the busybox'
+function draftOf({ first, effects: found, statements }: Said, context: RuleContext): Draft {
+  const kind = found.some((effect) => effect.class === 'busybox') ? 'busybox' : 'info'
+  const names = (does: string): readonly string[] => [...new Set(found.flatMap((effect) => (effect.does === does ? effect.what : [])))]
+  const all = [...new Set(found.map(({ does }) => does))].map((does) => (names(does).length === 0 ? does : `${does} (${listNames(names(does))})`))
+  const name = isInit(first) ? first.within.childForFieldName('name') : null
+  const where = first.within.type === 'var_declaration' ? 'a package-level variable' : name === null ? `${first.within.childForFieldName('name')?.text ?? ''}, which init calls,` : 'init'
+  const isFlags = found.every(({ does }) => does === flags)
+  const effect = isFlags ? 'where they can meet its own' : kind === 'info' ? 'and does so in every command of the busybox' : 'for every command of the busybox'
+  const advice = kind === 'info' ? 'do it at the first use' : isFlags ? 'define them in a function that main calls' : 'do it in a function that main calls'
+  const places = statements.map(({ at }, index) => ({ place: context.placeOf(at.source, at.node), message: found[index]!.does }))
   return {
-    place: context.placeOf(first.at.source, first.at.node),
+    // An init function is what every command runs: the statements are why.
+    ...(name === null ? { place: places[0]!.place } : { place: context.placeOf(first.at.source, name), related: places }),
     class: kind,
-    message: `${where} ${does}${what}, ${effect}: ${kind === 'info' ? 'do it at the first use' : does === flags ? 'define them in a function that main calls' : 'do it in a function that main calls'}`,
+    message: `${where} ${listNames(all)}, ${effect}: ${advice}`,
   }
 }
 

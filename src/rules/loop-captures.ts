@@ -19,14 +19,18 @@ export function loopVariables(loop: Node): readonly string[] {
   return (declaration.childForFieldName('left')?.namedChildren ?? []).flatMap((node) => (node.type === 'identifier' && node.text !== '_' ? [node.text] : []))
 }
 
-/** The uses of a loop's variables that are kept beyond a turn. */
-export function capturesIn(loop: Node, names: readonly string[]): readonly Capture[] {
+/**
+ * The uses of a loop's variables that are kept beyond a turn. `holdsValues` says of what is ranged over whether its elements are surely no pointers:
+ * only then is a field's address one in the variable.
+ */
+export function capturesIn(loop: Node, names: readonly string[], holdsValues: (list: Node) => boolean): readonly Capture[] {
   const body = loop.childForFieldName('body')
   if (body === null || endsWithin(body)) return []
+  const list = loop.namedChildren.find(({ type }) => type === 'range_clause')?.childForFieldName('right') ?? undefined
   const found: Capture[] = []
   for (const node of nodesOf(body, 'identifier')) {
     if (!names.includes(node.text) || isDeclared(node)) continue
-    const address = addressOf(node)
+    const address = addressOf(node, () => list !== undefined && holdsValues(list))
     const keeper = address === undefined ? keptByFunction(node, loop) : keptValue(address, loop)
     if (keeper !== undefined && isOf(node, loop) && !isLeftAfter(keeper.holder, loop)) found.push({ node, ...keeper })
   }
@@ -71,11 +75,17 @@ function isLeftAfter(holder: Node, loop: Node): boolean {
 }
 
 /** `&v`, `&(v)`; a field's or an element's address keeps the variable too. */
-function addressOf(node: Node): Node | undefined {
+function addressOf(node: Node, isValue: () => boolean): Node | undefined {
   let at = node
+  let isField = false
   for (let { parent } = at; parent !== null; { parent } = at) {
-    if (parent.type === 'parenthesized_expression' || (parent.type === 'selector_expression' && parent.childForFieldName('operand')?.equals(at) === true)) at = parent
-    else if (parent.type === 'unary_expression' && parent.childForFieldName('operator')?.text === '&') return at.equals(node) || at.type === 'parenthesized_expression' ? parent : undefined
+    if (parent.type === 'parenthesized_expression') at = parent
+    else if (parent.type === 'selector_expression' && parent.childForFieldName('operand')?.equals(at) === true) {
+      // A field of a field may be behind a pointer that the first one is.
+      if (isField) return undefined
+      isField = true
+      at = parent
+    } else if (parent.type === 'unary_expression' && parent.childForFieldName('operator')?.text === '&') return !isField || isValue() ? parent : undefined
     else return undefined
   }
   return undefined
@@ -92,6 +102,9 @@ function keptByFunction(node: Node, loop: Node): Omit<Capture, 'node'> | undefin
 
 /** Calls that start or keep what they are given: it runs when the turn is long over. */
 export const keepers = /^(Go|AfterFunc|HandleFunc|Handle|Cleanup|AddCommand|Add(Func|Handler|Hook|Callback|Route|EventHandler)|Register\w*|OnExit|Defer|Subscribe)$/
+
+/** Calls that put a pointer into a collection. */
+export const collectors = /^(Add|Append|Push|PushBack|PushFront|Insert|Enqueue)$/
 
 /** Whether a value outlives the turn, and how. */
 function keptValue(value: Node, loop: Node): Omit<Capture, 'node'> | undefined {
@@ -133,7 +146,8 @@ function keptValue(value: Node, loop: Node): Omit<Capture, 'node'> | undefined {
           at = call
           continue
         }
-        return keepers.test(name) && callee.includes('.') ? { holder, how: `${noun} is given to ${callee.replace(/\s+/g, ' ')}, which keeps it` } : undefined
+        const keeps = keepers.test(name) || (!isFunction && collectors.test(name))
+        return keeps && callee.includes('.') ? { holder, how: `${noun} is given to ${callee.replace(/\s+/g, ' ')}, which keeps it` } : undefined
       }
       case 'assignment_statement':
         return isKeptIn(parent, holder, loop) ? { holder, how: `${noun} is stored` } : undefined

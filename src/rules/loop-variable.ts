@@ -1,10 +1,14 @@
+import type { Node } from 'web-tree-sitter'
 import { evaluate } from '../go/constraint.js'
 import type { GoFile } from '../go/package.js'
 import type { SourceFacts } from '../go/source.js'
 import { compareGoVersions } from '../go/version.js'
 import { nodesOf } from '../go/tree.js'
-import { capturesIn, keepers, loopVariables, type Capture } from './loop-captures.js'
-import { activeFiles, type Rule, type RuleContext } from './rule.js'
+import { capturesIn, collectors, keepers, loopVariables, type Capture } from './loop-captures.js'
+import { listNames } from './message.js'
+import { sourcesWith } from './package-names.js'
+import { activeFiles, type ParsedSource, type Rule, type RuleContext } from './rule.js'
+import { bindingOf } from './scope.js'
 
 export const loopVariable: Rule = {
   id: 'loop-variable',
@@ -33,17 +37,37 @@ one; then raise \`go\` in go.mod to 1.22.
       if (source === undefined) continue
       for (const loop of nodesOf(source.root, 'for_statement')) {
         const variables = loopVariables(loop)
-        for (const { node, how } of variables.length === 0 ? [] : firstOfEach(capturesIn(loop, variables))) {
-          yield {
-            place: context.placeOf(source, node),
-            class: 'busybox',
-            message: `${node.text} is one variable for the whole loop with go ${module.goVersion === '' ? '1.16' : module.goVersion} in go.mod, and one for each turn in the busybox: ${how}`,
-            related: [{ place: context.placeOf(source, loop.namedChildren[0] ?? loop), message: 'the loop' }],
-          }
+        const captures = variables.length === 0 ? [] : firstOfEach(capturesIn(loop, variables, (list) => holdsValues(source, list, context)))
+        const [first] = captures
+        if (first === undefined) continue
+        const names = [...new Set(captures.map(({ node }) => node.text))]
+        yield {
+          place: context.placeOf(source, loop.namedChildren[0] ?? loop),
+          class: 'busybox',
+          message: `${listNames(names)} ${names.length === 1 ? 'is one variable' : 'are variables'} for the whole loop with go ${module.goVersion === '' ? '1.16' : module.goVersion} in go.mod, and for each turn in the busybox: ${first.how}`,
+          related: captures.map(({ node, how }) => ({ place: context.placeOf(source, node), message: how })),
         }
       }
     }
   },
+}
+
+/** Whether a list's elements are surely no pointers, by the type that a parameter, variable or field is declared with. */
+function holdsValues(source: ParsedSource, list: Node, context: RuleContext): boolean {
+  const types = declaredTypes(source, list, context)
+  return types.length > 0 && types.every((type) => /^\[\w*\][A-Za-z_]/.test(type) && !/^\[\w*\](func|map|chan|interface)\b/.test(type))
+}
+
+function declaredTypes(source: ParsedSource, list: Node, context: RuleContext): readonly string[] {
+  if (list.type === 'identifier') {
+    const binding = bindingOf(list)
+    return binding === undefined || !('type' in binding) || binding.type === null ? [] : [binding.type.text]
+  }
+  const field = list.childForFieldName('field')?.text
+  if (list.type !== 'selector_expression' || field === undefined) return []
+  return sourcesWith(source.package, [field], context).flatMap(({ root }) =>
+    nodesOf(root, 'field_declaration').flatMap((declared) => (declared.childrenForFieldName('name').some((name) => name.text === field) ? (declared.childForFieldName('type')?.text ?? []) : [])),
+  )
 }
 
 /** One finding for each variable and way; a function that uses it five times is one. */
@@ -90,7 +114,7 @@ function textMayCapture(text: string): boolean {
   return false
 }
 
-const keeping = new RegExp(`(?:\\b(?:go|defer)\\s.*|\\bappend|Func|\\.(?:${keepers.source.slice(2, -2)}))\\s*$`)
+const keeping = new RegExp(`(?:\\b(?:go|defer)\\s.*|\\bappend|Func|\\.(?:${keepers.source.slice(2, -2)}|${collectors.source.slice(2, -2)}))\\s*$`)
 
 /** An argument of a call is kept by few calls only: those that start something, and those that store. */
 function mayBeKept(text: string, at: number): boolean {

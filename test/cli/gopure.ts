@@ -53,6 +53,8 @@ export interface ProgramJson {
 
 export interface FindingJson {
   readonly rule: string
+  readonly module: string
+  readonly moduleVersion: string
   readonly class: string
   readonly severity: string
   readonly state: string

@@ -42,12 +42,41 @@ export interface Row {
   wrong: number
   /** Right place, other class. */
   otherClass: number
+  /** Of those, the ones that a second reading in explained.tsv gives to the rule. */
+  rightlyMissed: number
+  rightlyFound: number
 }
 
 export interface Comparison {
   readonly rows: readonly Row[]
-  /** `missed|wrong|class module file:line rule …`, in order. */
-  readonly differences: readonly string[]
+  readonly differences: readonly Difference[]
+}
+
+export interface Difference {
+  /** `module file:line rule`. */
+  readonly at: string
+  readonly kind: 'missed' | 'wrong' | 'class'
+  readonly message: string
+}
+
+/**
+ * Why what was found differs from a label: `label` where a second reading goes against the label (or both say the same at two places), `rule` where the
+ * rule is wrong there and that is known.
+ */
+export interface Explanation {
+  readonly at: string
+  readonly blames: 'label' | 'rule'
+  readonly why: string
+}
+
+export function readExplanations(): readonly Explanation[] {
+  return readFileSync(`${folder}/explained.tsv`, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [at = '', blames, why = ''] = line.split('\t')
+      return { at, blames: blames === 'rule' ? 'rule' : 'label', why }
+    })
 }
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
@@ -67,41 +96,44 @@ export function readLabels(): { readonly labels: readonly Label[]; readonly scop
 }
 
 /** What was found against what was labelled, in the modules that were looked at. */
-export function compare(labels: readonly Label[], scopes: readonly Scope[], found: readonly Place[], modules: ReadonlySet<string>): Comparison {
+export function compare(labels: readonly Label[], scopes: readonly Scope[], found: readonly Place[], explanations: readonly Explanation[]): Comparison {
   const rows = new Map<string, Row>()
-  const differences = new Set<string>()
+  const differences: Difference[] = []
+  const forgiven = new Set(explanations.flatMap(({ at, blames }) => (blames === 'label' ? [at] : [])))
   const rowOf = (rule: string): Row => {
-    if (!rows.has(rule)) rows.set(rule, { rule, right: 0, missed: 0, wrong: 0, otherClass: 0 })
+    if (!rows.has(rule)) rows.set(rule, { rule, right: 0, missed: 0, wrong: 0, otherClass: 0, rightlyMissed: 0, rightlyFound: 0 })
     return rows.get(rule)!
   }
+  const differ = (at: string, rule: string, kind: Difference['kind'], message: string): void => {
+    const row = rowOf(rule)
+    if (kind === 'class') row.otherClass++
+    else {
+      row[kind]++
+      if (forgiven.has(at)) row[kind === 'missed' ? 'rightlyMissed' : 'rightlyFound']++
+    }
+    differences.push({ at, kind, message })
+  }
   const byKey = new Map(found.map((place) => [keyOf(place), place]))
-  const labelled = new Set<string>()
+  const labelled = new Set(labels.map(keyOf))
   for (const label of labels) {
-    if (!modules.has(label.module)) continue
-    labelled.add(keyOf(label))
-    const place = byKey.get(keyOf(label))
-    const row = rowOf(label.rule)
-    const at = `${label.module} ${label.file}:${label.line} ${label.rule}`
+    const at = keyOf(label)
+    const place = byKey.get(at)
     if (label.expected === 'nothing') {
-      if (place?.state !== 'active') continue
-      row.wrong++
-      differences.add(`wrong   ${at}: ${place.message}`)
+      rowOf(label.rule)
+      if (place?.state === 'active') differ(at, label.rule, 'wrong', place.message)
     } else if (place?.state !== label.expected) {
-      row.missed++
-      differences.add(`missed  ${at} (${label.expected} ${label.class})`)
+      differ(at, label.rule, 'missed', `labelled ${label.expected} ${label.class}`)
     } else {
-      row.right++
-      if (label.class === '-' || place.class === label.class) continue
-      row.otherClass++
-      differences.add(`class   ${at}: ${place.class}, labelled ${label.class}: ${place.message}`)
+      rowOf(label.rule).right++
+      if (label.class !== '-' && place.class !== label.class) differ(at, label.rule, 'class', `${place.class}, labelled ${label.class}: ${place.message}`)
     }
   }
   for (const place of found) {
     if (place.state !== 'active' || labelled.has(keyOf(place)) || !scopes.some((scope) => covers(scope, place))) continue
-    rowOf(place.rule).wrong++
-    differences.add(`wrong   ${place.module} ${place.file}:${place.line} ${place.rule}: ${place.message}`)
+    differ(keyOf(place), place.rule, 'wrong', place.message)
   }
-  return { rows: [...rows.values()].sort((a, b) => (a.rule < b.rule ? -1 : 1)), differences: [...differences].sort() }
+  const byPlace = (a: Difference, b: Difference): number => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)
+  return { rows: [...rows.values()].sort((a, b) => (a.rule < b.rule ? -1 : 1)), differences: differences.sort(byPlace) }
 }
 
 const keyOf = ({ module, file, line, rule }: { readonly module: string; readonly file: string; readonly line: number; readonly rule: string }): string => `${module} ${file}:${line} ${rule}`
@@ -112,9 +144,19 @@ function covers({ module, file, rules }: Scope, place: Place): boolean {
   return wanted === '' || place.file === wanted || (wanted.endsWith('/') && place.file.startsWith(wanted))
 }
 
+/** Precision and recall after the second reading; NaN where there is nothing to judge. */
+export function qualityOf({ right, missed, wrong, rightlyMissed, rightlyFound }: Row): { readonly precision: number; readonly recall: number } {
+  const good = right + rightlyFound
+  return { precision: good / (right + wrong), recall: good / (good + missed - rightlyMissed) }
+}
+
 /** The table that a person reads. */
 export function tableOf(rows: readonly Row[]): string {
-  const ratio = (part: number, whole: number): string => (whole === 0 ? '–' : (part / whole).toFixed(3))
-  const lines = rows.map(({ rule, right, missed, wrong, otherClass }) => `| \`${rule}\` | ${right} | ${missed} | ${wrong} | ${otherClass} | ${ratio(right, right + wrong)} | ${ratio(right, right + missed)} |`)
-  return ['| rule | right | missed | wrong | other class | precision | recall |', '|---|---|---|---|---|---|---|', ...lines, ''].join('\n')
+  const ratio = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(3))
+  const lines = rows.map((row) => {
+    const { rule, right, missed, wrong, otherClass, rightlyMissed, rightlyFound } = row
+    const { precision, recall } = qualityOf(row)
+    return `| \`${rule}\` | ${right} | ${missed} (${rightlyMissed}) | ${wrong} (${rightlyFound}) | ${otherClass} | ${ratio(precision)} | ${ratio(recall)} |`
+  })
+  return ['| rule | right | missed (rightly) | wrong (right after all) | other class | precision | recall |', '|---|---|---|---|---|---|---|', ...lines, ''].join('\n')
 }

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter'
 import type { Package } from '../go/package.js'
 import { typeOf } from './field-values.js'
+import { isForOtherSystem } from './other-system.js'
 import { argumentsOf, callsNamed, importNamed, packageFunction, type At } from './package-names.js'
 import { isProbe, isVersionProbe } from './probe.js'
 import { resolveName, unquote } from './program-name.js'
@@ -101,7 +102,7 @@ function claim(found: readonly Start[], taken: Set<string>): readonly Start[] {
 }
 
 function findStarts(source: ParsedSource, context: RuleContext): readonly Start[] {
-  const direct = starterUses(source, context).flatMap((use) => startOf(use, context) ?? [])
+  const direct = starterUses(source, context).flatMap((use) => (isForOtherSystem(use.at, context) ? [] : (startOf(use, context) ?? [])))
   // How a known library starts programs is its own affair: its callers say which.
   if (starterOf(source.package.importPath) !== undefined) return direct.filter(({ at }) => at.node.type !== 'assignment_statement').map((start) => ({ ...start, inside: true }))
   // `if _, err := exec.LookPath("x"); err == nil { exec.Command("x") }`: what is started was asked for.

@@ -30,7 +30,8 @@ export function createClient(extensionUri: Uri, log: LogOutputChannel): RunningC
     if (chosen === 'Restart') await restart()
     if (chosen === 'Show Output') log.show()
   }
-  const client = new QuietClient('gopure', 'Gopure', { run: server, debug: server }, clientOptions(log, errorHandler(ends, () => void tellOnce())))
+  const handler = errorHandler(ends, () => void tellOnce())
+  const client = new QuietClient('gopure', 'Gopure', { run: server, debug: server }, clientOptions(log, handler))
   const attempt = async (start: () => Promise<void>): Promise<void> => {
     try {
       await start()
@@ -38,6 +39,11 @@ export function createClient(extensionUri: Uri, log: LogOutputChannel): RunningC
       log.error(`the language server does not start: ${String(error)}`)
       void tellOnce()
     }
+  }
+  // A server that ends while it is being started again is one more that ended: the client itself would leave it at that.
+  client.restartFailed = async () => {
+    const { action } = await handler.closed()
+    if (action === CloseAction.Restart) await attempt(() => client.restart())
   }
   const traceSetting = 'gopure.trace.server'
   const applyTrace = (): void => void client.setTrace(Trace.fromString(workspace.getConfiguration().get(traceSetting, 'off')))
@@ -75,8 +81,11 @@ export function createClient(extensionUri: Uri, log: LogOutputChannel): RunningC
 
 /** Writes into the output what goes wrong: a person is told once, by us, and not each step of it. */
 class QuietClient extends LanguageClient {
+  restartFailed: (() => Promise<void>) | undefined
+
   override error(message: string, data?: unknown): void {
     super.error(message, data, false)
+    if (message === 'Restarting server failed') void this.restartFailed?.()
   }
 }
 

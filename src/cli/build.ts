@@ -156,7 +156,7 @@ function buildJson(check: Check, result: BusyboxResult | undefined, budget: numb
     ...(result?.kind === 'failed' ? { phase: result.phase } : {}),
     ...(result?.kind === 'unusable' ? { message: result.message } : {}),
     errors: result?.kind === 'failed' ? result.errors : [],
-    findings: check.findings.map(findingJson),
+    findings: check.findings.map((finding) => findingJson(finding)),
     problems: check.problems,
     ...(result?.kind === 'built' ? { size: { version: 1, file: result.output, bytes: result.bytes, ...(budget === undefined ? {} : { budget }) } } : {}),
   }

@@ -17,8 +17,8 @@ export interface CommonFlags {
   readonly goos?: string
   readonly goarch?: string
   readonly cgo?: boolean
-  /** `lines` of check only. */
-  readonly format: 'text' | 'json' | 'lines'
+  /** check has more. */
+  readonly format: 'text' | 'json' | 'lines' | 'sarif' | 'markdown'
   readonly budget?: string
   readonly quiet?: boolean
   readonly verbose?: boolean
@@ -82,7 +82,8 @@ function overridesFrom(flags: CommonFlags): ProjectSettings {
   }
 }
 
-function checkKnown(flag: string, value: string | undefined, known: ReadonlySet<string>): void {
+/** Refuses a system or architecture that Go has not. */
+export function checkKnown(flag: string, value: string | undefined, known: ReadonlySet<string>): void {
   if (value !== undefined && !known.has(value)) throw new Failure(`${flag} ${value}: Go knows no such name; it has ${[...known].join(', ')}`, exitCode.usage)
 }
 

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { version } from '../../package.json'
-import { ask } from './ask.js'
+import { ask, type AskFlags } from './ask.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
 import type { Session } from './session.js'
 import type { BuildFlags } from './build.js'
@@ -10,7 +10,7 @@ import type { WhyFlags } from './why.js'
 
 /** The command line as a table of verbs; each verb's code is loaded when it is called. */
 export function commandLine(words: readonly string[], run: (verb: () => Promise<ExitCode>) => Promise<void>, subject: string | undefined): Command {
-  const reads = (flags: CommonFlags, verb: (session: Session) => Promise<ExitCode>): Promise<void> => run(() => ask(words, flags, verb))
+  const reads = (flags: AskFlags, verb: (session: Session) => Promise<ExitCode>): Promise<void> => run(() => ask(words, flags, verb))
   const program = new Command('gopure')
     .description('Port Go programs to pure Go: what keeps them from it, one u-root gobusybox, and what it weighs.')
     .version(version, '--version', 'print the version')
@@ -18,11 +18,20 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .showHelpAfterError('(gopure --help lists the verbs and flags)')
     .addHelpText('after', exitCodesHelp)
 
-  common(program.command('check'), ['text', 'json', 'lines'])
+  common(program.command('check'), ['text', 'json', 'lines', 'sarif', 'markdown'])
     .argument('[packages...]', 'main packages: import paths, folders, ...; default: what the project file, go.mod or the folder has')
     .description('find what keeps the import closure of some commands from being pure Go')
     .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1').choices(['error', 'warning', 'info']).default('error'))
-    .action((packages: string[], flags: CheckFlags) => reads(flags, async (session) => (await import('./check.js')).checkVerb(session, packages, flags)))
+    .option('--baseline <file>', 'findings that this file has are known, and fail nothing')
+    .option('--write-baseline [file]', 'write the findings to a file: what there is now is known (default: the baseline, else gopure-baseline.json)')
+    .option('--matrix <targets>', 'a table of file × target, for architectures (amd64,arm64) or systems with one (linux/arm64,freebsd/amd64)')
+    .option('--matrix-tags <sets>', 'a table of file × tags: sets separated by commas, tags of a set joined with +, - for none')
+    .action((packages: string[], flags: CheckFlags) =>
+      reads(writesOf(flags), async (session) => {
+        if (flags.matrix !== undefined || flags.matrixTags !== undefined) return (await import('./matrix.js')).matrixVerb(session, packages, flags)
+        return (await import('./check.js')).checkVerb(session, packages, flags)
+      }),
+    )
   common(program.command('list'))
     .argument('[packages...]')
     .description("list the closure's packages; --format json as go list -deps -e -json has them")
@@ -48,6 +57,9 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .action((id: string | undefined, flags: { color: boolean }) => run(async () => (await import('./rules.js')).rulesVerb(id, flags.color)))
   return program
 }
+
+/** A remembered answer writes nothing. */
+const writesOf = (flags: CheckFlags): AskFlags => (flags.writeBaseline === undefined ? flags : { ...flags, fresh: true })
 
 const exitCodesHelp = `
 Exit codes: 0 nothing at or above --fail-on; 1 findings, or over budget; 2 usage; 3 the project could not be read;

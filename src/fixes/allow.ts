@@ -1,5 +1,6 @@
-import type { Node } from 'web-tree-sitter'
+import type { Point } from 'web-tree-sitter'
 import { rangeOfBytes } from '../go/tree.js'
+import { tokens } from '../rules/allow.js'
 import type { Finding } from '../rules/evaluate.js'
 import type { Fix, FixContext, Input, TextEdit } from './fix.js'
 import { isUnchanged, openGo, type GoText } from './go-text.js'
@@ -64,35 +65,37 @@ function atImportC(line: number, text: GoText): Place | undefined {
 
 function before(line: number, text: GoText, context: FixContext): Place | undefined {
   const here = text.lines[line - 1]!
-  const tree = context.parse(text.lines.join('\n'))
-  try {
-    const start = { row: line - 1, column: indentOf(here).length }
-    const node = tree.rootNode.descendantForPosition(start)
-    // A line that begins inside a text or a comment has no line before it.
-    if (node !== null && isAcross(node, start.row)) return undefined
-    // gofmt ends a doc comment's prose with an empty comment line before a directive.
-    const prose = /^\s*\/\/(?! *$)(?![a-z0-9]+:[a-z0-9])/.test(text.lines[line - 2] ?? '')
-    const separated = prose && node !== null && isDocumented(node, start.row)
-    return (comment) => insertBefore(text, line, [...(separated ? [`${indentOf(here)}//`] : []), indentOf(here) + comment])
-  } finally {
-    tree.delete()
-  }
+  // A line that begins inside a text or a comment has no line before it.
+  if (isInside(line, text)) return undefined
+  // gofmt ends a doc comment's prose with an empty comment line before a directive.
+  const prose = /^\s*\/\/(?! *$)(?![a-z0-9]+:[a-z0-9])/.test(text.lines[line - 2] ?? '')
+  const separated = prose && isDocumented({ row: line - 1, column: indentOf(here).length }, text, context)
+  return (comment) => insertBefore(text, line, [...(separated ? [`${indentOf(here)}//`] : []), indentOf(here) + comment])
 }
 
 const indentOf = (line: string): string => /^[ \t]*/.exec(line)![0]
 
-const literals = new Set(['raw_string_literal', 'raw_string_literal_content', 'interpreted_string_literal', 'comment'])
-
-function isAcross(node: Node, row: number): boolean {
-  return literals.has(node.type) && node.startPosition.row < row
+/** True where a raw string or a comment that began on an earlier line goes on in a line. */
+function isInside(line: number, { lines }: GoText): boolean {
+  const start = lines.slice(0, line - 1).reduce((sum, before) => sum + before.length + 1, 0)
+  for (const { 0: token, index } of lines.join('\n').matchAll(tokens)) {
+    if (index >= start) return false
+    if (index + token.length > start) return true
+  }
+  return false
 }
 
 const documented = new Set('function_declaration method_declaration type_declaration var_declaration const_declaration import_declaration import_spec var_spec const_spec type_spec type_alias field_declaration method_elem'.split(' '))
 
 /** True where a comment on the line before is the doc comment of what begins here. */
-function isDocumented(node: Node, row: number): boolean {
-  for (let at: Node | null = node; at?.startPosition.row === row; at = at.parent) {
-    if (documented.has(at.type)) return true
+function isDocumented(start: Point, { lines }: GoText, { parse }: FixContext): boolean {
+  const tree = parse(lines.join('\n'))
+  try {
+    for (let at = tree.rootNode.descendantForPosition(start); at?.startPosition.row === start.row; at = at.parent) {
+      if (documented.has(at.type)) return true
+    }
+    return false
+  } finally {
+    tree.delete()
   }
-  return false
 }

@@ -1,3 +1,4 @@
+import { fields } from './space.js'
 import type { Satisfies } from './target.js'
 
 /** A build constraint as an expression over tags. */
@@ -104,7 +105,7 @@ export function parsePlusBuild(text: string): Constraint | ConstraintError {
       operators++
       return { op, x, y }
     })
-  const options = text.split(/\s+/u).filter((option) => option !== '')
+  const options = fields(text)
   if (options.length === 0) return { op: 'tag', tag: 'ignore' }
   const constraint = join('or', options.map((option) => join('and', option.split(',').map(term))))
   return operators > maxOldOperators ? { error: 'build expression too complex for // +build lines' } : constraint

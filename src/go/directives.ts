@@ -1,5 +1,7 @@
 import { blockCommentEnd } from './comment.js'
 import type { Span } from './header.js'
+import { skipSpace, spaceAt } from './space.js'
+import { stringValue } from './string-literal.js'
 
 /** One argument of a `//go:embed` comment, with its place. */
 export interface EmbedPattern extends Span {
@@ -9,12 +11,12 @@ export interface EmbedPattern extends Span {
 const decoder = new TextDecoder()
 
 /**
- * Calls `found` for every comment in Go source from byte `from` on; strings, raw strings and runes are stepped over. The
+ * Calls `found` for every comment in Go source; strings, raw strings and runes are stepped over. The
  * scan is on bytes and never fails: an unterminated literal ends at its line's end, as in Go's scanner.
  */
-export function eachComment(bytes: Uint8Array, from: number, found: (comment: Span) => void): void {
+function eachComment(bytes: Uint8Array, found: (comment: Span) => void): void {
   const size = bytes.length
-  for (let at = from; at < size; ) {
+  for (let at = 0; at < size; ) {
     switch (bytes[at]) {
       case 0x22: // "
       case 0x27: { // '
@@ -50,11 +52,11 @@ export function eachComment(bytes: Uint8Array, from: number, found: (comment: Sp
   }
 }
 
-/** The patterns of every `//go:embed` line after byte `from`; lines that Go would refuse are left out, as `go list` does. */
-export function embedPatterns(bytes: Uint8Array, from: number): readonly EmbedPattern[] {
+/** The patterns of every `//go:embed` line; lines that Go would refuse are left out, as `go list` does, and those above the imports are not. */
+export function embedPatterns(bytes: Uint8Array): readonly EmbedPattern[] {
   const patterns: EmbedPattern[] = []
   const prefix = '//go:embed'
-  eachComment(bytes, from, ({ start, end }) => {
+  eachComment(bytes, ({ start, end }) => {
     for (let i = 0; i < prefix.length; i++) if (bytes[start + i] !== prefix.charCodeAt(i)) return
     const parsed = parseArguments(bytes, start + prefix.length, end)
     if (parsed !== undefined) patterns.push(...parsed)
@@ -62,19 +64,17 @@ export function embedPatterns(bytes: Uint8Array, from: number): readonly EmbedPa
   return patterns
 }
 
-const isBlank = (c: number | undefined): boolean => c === 0x20 || c === 0x09 || c === 0x0d || c === 0x0b || c === 0x0c
-
 function parseArguments(bytes: Uint8Array, from: number, end: number): EmbedPattern[] | undefined {
   const list: EmbedPattern[] = []
   let at = from
-  if (at < end && !isBlank(bytes[at])) return undefined
+  if (at < end && spaceAt(bytes, at) === 0) return undefined
   for (;;) {
-    while (at < end && isBlank(bytes[at])) at++
+    at = skipSpace(bytes, at, end)
     if (at >= end) return list
     const start = at
     const delimiter = bytes[at]
     if (delimiter !== 0x22 && delimiter !== 0x60) {
-      while (at < end && !isBlank(bytes[at])) at++
+      while (at < end && spaceAt(bytes, at) === 0) at++
       list.push({ pattern: decoder.decode(bytes.subarray(start, at)), start, end: at })
       continue
     }
@@ -82,19 +82,9 @@ function parseArguments(bytes: Uint8Array, from: number, end: number): EmbedPatt
     while (at < end && bytes[at] !== delimiter) at += delimiter === 0x22 && bytes[at] === 0x5c ? 2 : 1
     if (at >= end) return undefined
     at++
-    if (at < end && !isBlank(bytes[at])) return undefined
-    const raw = decoder.decode(bytes.subarray(start + 1, at - 1))
-    const pattern = delimiter === 0x60 ? raw : unquoteInterpreted(raw)
+    if (at < end && spaceAt(bytes, at) === 0) return undefined
+    const pattern = stringValue(decoder.decode(bytes.subarray(start, at)))
     if (pattern === undefined) return undefined
     list.push({ pattern, start, end: at })
-  }
-}
-
-/** An interpreted string's value; JSON's escapes are those that file names need. */
-function unquoteInterpreted(raw: string): string | undefined {
-  try {
-    return JSON.parse(`"${raw.replace(/\\x([0-9a-fA-F]{2})/g, '\\u00$1')}"`) as string
-  } catch {
-    return undefined
   }
 }

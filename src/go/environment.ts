@@ -11,6 +11,8 @@ export interface GoEnvironment {
   readonly moduleCache: string
   /** Value of any go environment variable: the process's, then the user's go/env file, then GOROOT/go.env. */
   readonly env: GoEnv
+  /** The process's environment alone: what an architecture's level is taken from. */
+  readonly processEnv: GoEnv
   /** Flags in GOFLAGS that decide what a build reads. */
   readonly flags: GoFlags
 }
@@ -55,7 +57,8 @@ export function readEnvironment(files: Files, host: Host, directory: string, wan
   }
   const moduleCache = slashes(env('GOMODCACHE')) || `${goPath(env, host)}/pkg/mod`
   const { installation, problems } = chosenToolchain(files, host, local, env('GOTOOLCHAIN') || 'local', moduleCache, wanted)
-  return { environment: { installation, moduleCache, env, flags: readFlags(env('GOFLAGS')) }, problems }
+  const { flags, error } = readFlags(env('GOFLAGS'))
+  return { environment: { installation, moduleCache, env, processEnv: (name) => host.env[name] ?? '', flags }, problems: [...problems, ...(error === undefined ? [] : [error])] }
 }
 
 function goPath(env: GoEnv, host: Host): string {
@@ -112,12 +115,24 @@ function chosenToolchain(
   return { installation: local, problems: [] }
 }
 
-function readFlags(text: string): GoFlags {
-  const value = (name: string): string => {
-    const match = [...text.matchAll(new RegExp(`(?:^|\\s)--?${name}=(?:'([^']*)'|"([^"]*)"|(\\S*))`, 'g'))].at(-1)
-    return match?.[1] ?? match?.[2] ?? match?.[3] ?? ''
+function readFlags(text: string): { readonly flags: GoFlags; readonly error?: string } {
+  const { words, error } = splitQuoted(text)
+  // The last of several counts.
+  const value = (name: string): string => words.map((word) => new RegExp(`^--?${name}=([^]*)$`).exec(word)?.[1]).findLast((given) => given !== undefined) ?? ''
+  return { flags: { tags: splitTags(value('tags')), mod: value('mod'), modfile: value('modfile') }, ...(error === undefined ? {} : { error }) }
+}
+
+/** Words separated by blanks; quotes count around a whole word only, as in GOFLAGS. */
+function splitQuoted(text: string): { readonly words: readonly string[]; readonly error?: string } {
+  const words: string[] = []
+  for (let rest = text.trimStart(); rest !== ''; rest = rest.trimStart()) {
+    const quote = rest[0] === '"' || rest[0] === "'" ? rest[0] : undefined
+    const end = quote === undefined ? rest.search(/\s|$/) : rest.indexOf(quote, 1)
+    if (end < 0) return { words, error: `GOFLAGS: ${rest} has no closing quote` }
+    words.push(rest.slice(quote === undefined ? 0 : 1, end))
+    rest = rest.slice(quote === undefined ? end : end + 1)
   }
-  return { tags: splitTags(value('tags')), mod: value('mod'), modfile: value('modfile') }
+  return { words }
 }
 
 /** Tags as Go's flag takes them: separated by commas, or, as it was once, by blanks. */
@@ -132,5 +147,5 @@ export type TargetChoice = Pick<Target, 'goos' | 'goarch' | 'cgo' | 'tags'>
 /** Completes a target with the tags that this Go sets: its releases, experiments and the architecture's level. */
 export function targetFor(files: Files, go: GoEnvironment, choice: TargetChoice): Target {
   const { goroot, release } = go.installation
-  return { ...choice, release, toolTags: toolTags(files, goroot, choice.goos, choice.goarch, go.env) }
+  return { ...choice, release, toolTags: toolTags(files, goroot, choice.goos, choice.goarch, go) }
 }

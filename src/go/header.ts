@@ -1,6 +1,7 @@
 import { blockCommentEnd, markLength } from './comment.js'
 import { createInterner } from './intern.js'
 import { readLeading, type Leading } from './leading.js'
+import { stringValue } from './string-literal.js'
 
 /** A stretch of a file in byte offsets; `end` is exclusive. */
 export interface Span {
@@ -42,6 +43,11 @@ const isLetter = (c: number): boolean => (c >= 0x61 && c <= 0x7a) || (c >= 0x41 
 const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39
 /** What isValidImport of go/build refuses, beside control characters and blanks. */
 const badInPath = /[!"#$%&'()*,:;<=>?[\]^`{|}\s\p{C}\uFFFD]/u
+const unexpectedZero = 'unexpected NUL in input'
+const keywords = new Set(
+  'break case chan const continue default defer else fallthrough for func go goto if import interface map package range return select struct switch type var'.split(' '),
+)
+const identifier = /^[\p{L}_][\p{L}\p{Nd}_]*$/u
 const textOf = createInterner()
 
 /** Where the lexer stands in a file. */
@@ -65,17 +71,28 @@ export function readHeader(bytes: Uint8Array): Header {
   const packageName = readClause(cursor)
   const packageClause = { start, end: cursor.at }
   let end = cursor.at
-  if (packageName !== '' && !isTerminated(cursor)) fail(cursor, "expected ';'")
+  if (packageName !== '') endClause(cursor)
   while (packageName !== '' && !hasFailed(cursor) && bytes[cursor.at] === 0x69 /* i */) {
     const keyword = cursor.at
-    if (readWord(cursor) !== 'import') break
+    const word = readWord(cursor)
+    if (word !== 'import') {
+      cursor.at = keyword
+      if (word.startsWith('import') && !identifier.test(word)) fail(cursor, 'illegal character')
+      break
+    }
     const read = readImports(cursor, keyword, imports)
     end = Math.max(end, read)
     if (hasFailed(cursor)) break
-    if (!isTerminated(cursor)) fail(cursor, "expected ';'")
+    endClause(cursor)
   }
-  const syntaxError = zeroByteBefore(bytes, cursor.at + 1) ?? cursor.error
-  const { lines, constraint, error } = readLeading(bytes, start)
+  // go/build takes a form feed for a blank, and the parser refuses it.
+  if (bytes[cursor.at] === 0x0c) fail(cursor, 'illegal character U+000C')
+  const zero = bytes.subarray(0, cursor.at + 1).indexOf(0)
+  const syntaxError = zero < 0 ? cursor.error : { message: unexpectedZero, offset: zero }
+  const leading = readLeading(bytes)
+  const { lines, constraint } = leading
+  // Go does not look any further at such a file.
+  const error = zero >= 0 && (cursor.error === undefined || zero <= cursor.error.offset) ? unexpectedZero : leading.error
   return {
     packageName,
     packageClause,
@@ -142,6 +159,11 @@ function readWord(cursor: Cursor): string {
   return textOf(bytes, start, at)
 }
 
+/** Every byte above ASCII was taken for a letter. */
+function isName(word: string): boolean {
+  return identifier.test(word) && !keywords.has(word)
+}
+
 /** The name in the package clause; '' where there is no clause. */
 function readClause(cursor: Cursor): string {
   const start = cursor.at
@@ -152,7 +174,10 @@ function readClause(cursor: Cursor): string {
   }
   skip(cursor)
   const name = readWord(cursor)
-  if (name === '') fail(cursor, "expected 'IDENT'")
+  if (!isName(name)) {
+    fail(cursor, "expected 'IDENT'")
+    return ''
+  }
   return name
 }
 
@@ -195,6 +220,10 @@ function readSpec(cursor: Cursor, imports: ImportSpec[], keyword: number | undef
     name = '.'
   } else if (isLetter(bytes[start]!)) {
     name = readWord(cursor)
+    if (!isName(name)) {
+      fail(cursor, 'missing import path; require quoted string')
+      return false
+    }
   }
   if (name !== undefined) skip(cursor)
   const path = readPath(cursor)
@@ -224,10 +253,20 @@ function readPath(cursor: Cursor): string | undefined {
   }
   if (bytes[at] !== delimiter) return fail(cursor, 'string literal not terminated')
   const raw = textOf(bytes, start + 1, at)
-  const path = delimiter === quote && raw.includes('\\') ? unquote(raw) : raw
+  const path = raw.includes('\\') || raw.includes('\r') ? stringValue(textOf(bytes, start, at + 1)) : raw
   if (path === undefined || !isValidPath(path)) return fail(cursor, `invalid import path: ${JSON.stringify(raw)}`)
   cursor.at = at + 1
   return path
+}
+
+/**
+ * Steps over the end of the package clause or of an import. go/build reads a file up to what is no import, so that it minds a missing
+ * semicolon only before another import, or before what it takes for one by its first byte.
+ */
+function endClause(cursor: Cursor): void {
+  if (isTerminated(cursor)) return
+  const next = cursor.bytes[cursor.at]
+  if (next === 0x69 /* i */ || next === 0x2f /* / */) fail(cursor, "expected ';'")
 }
 
 /** Steps over the end of a clause: a semicolon, a line end or the end of the file; before a closing parenthesis none is needed. */
@@ -235,23 +274,16 @@ function isTerminated(cursor: Cursor): boolean {
   const { bytes } = cursor
   const before = cursor.at
   skip(cursor)
-  if (bytes[cursor.at] === semicolon) {
-    cursor.at++
-    skip(cursor)
-    return true
-  }
   for (let at = before; at < cursor.at; at++) if (bytes[at] === newline) return true
-  return cursor.at >= bytes.length || bytes[cursor.at] === closeParen
+  if (bytes[cursor.at] !== semicolon) return cursor.at >= bytes.length || bytes[cursor.at] === closeParen
+  cursor.at++
+  skip(cursor)
+  return true
 }
 
 /** True where the file asks for cgo. */
 export function importsC(header: Header): boolean {
   return header.imports.some((spec) => spec.path === 'C')
-}
-
-function zeroByteBefore(bytes: Uint8Array, end: number): Header['syntaxError'] {
-  const zero = bytes.subarray(0, end).indexOf(0)
-  return zero < 0 ? undefined : { message: 'unexpected NUL in input', offset: zero }
 }
 
 const validPaths = new Set<string>()
@@ -262,12 +294,4 @@ function isValidPath(path: string): boolean {
   const valid = path !== '' && !badInPath.test(path)
   if (valid) validPaths.add(path)
   return valid
-}
-
-/** The value of an interpreted string literal's inside; undefined where it has an escape that import paths never need. */
-function unquote(raw: string): string | undefined {
-  const text = raw.replace(/\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\([0-7]{3})/g, (_, x: string, u: string, o: string) =>
-    String.fromCharCode(x ? parseInt(x, 16) : u ? parseInt(u, 16) : parseInt(o, 8)),
-  )
-  return text.includes('\\') ? undefined : text
 }

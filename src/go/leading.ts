@@ -1,5 +1,6 @@
 import { blockCommentEnd, markLength } from './comment.js'
 import { parseGoBuild, parsePlusBuild, type Constraint } from './constraint.js'
+import { skipSpace, trimSpace, trimmedEnd } from './space.js'
 
 /** A written constraint line: byte offsets of the whole comment, without its line end. */
 export interface ConstraintLine {
@@ -22,27 +23,24 @@ const newline = 0x0a
 const slash = 0x2f
 const star = 0x2a
 
-const isSpace = (c: number): boolean => c === 0x20 || (c >= 0x09 && c <= 0x0d)
-
-/** ASCII text of a slice; constraint lines that are not ASCII go through UTF-8. */
 const textDecoder = new TextDecoder()
 
 const afterKeyword = (line: string, keyword: string): string | undefined => {
   if (!line.startsWith(keyword)) return undefined
   const rest = line.slice(keyword.length)
-  const trimmed = rest.trim()
+  const trimmed = trimSpace(rest)
   return rest.length === trimmed.length && rest !== '' ? undefined : trimmed
 }
 
 const goBuildOf = (line: string): string | undefined => afterKeyword(line, '//go:build')
-const plusBuildOf = (line: string): string | undefined => afterKeyword(line.slice(2).trim(), '+build')
+const plusBuildOf = (line: string): string | undefined => afterKeyword(trimSpace(line.slice(2)), '+build')
 
 /**
  * Reads the run of comments and blank lines at a file's head, line by line as go/build does: `//go:build` counts
  * anywhere before the first code, `// +build` only where a blank line follows before the first code; the first rules out the second.
- * `end` limits what is looked at (the header's end).
  */
-export function readLeading(bytes: Uint8Array, end = bytes.length): Leading {
+export function readLeading(bytes: Uint8Array): Leading {
+  const end = bytes.length
   const goBuild: ConstraintLine[] = []
   const plusBuild: ConstraintLine[] = []
   let lastBlank = 0
@@ -54,11 +52,10 @@ export function readLeading(bytes: Uint8Array, end = bytes.length): Leading {
     if (lineEnd < 0 || lineEnd >= end) lineEnd = end
     next = lineEnd + 1
     let start = lineStart
-    let stop = lineEnd
     // A byte order mark is not a part of the first line.
     if (start === 0) start = markLength(bytes)
-    while (start < stop && isSpace(bytes[start]!)) start++
-    while (stop > start && isSpace(bytes[stop - 1]!)) stop--
+    start = skipSpace(bytes, start, lineEnd)
+    const stop = trimmedEnd(bytes, start, lineEnd)
     if (start === stop && !sawCode) {
       lastBlank = next
       continue
@@ -78,7 +75,7 @@ export function readLeading(bytes: Uint8Array, end = bytes.length): Leading {
         if (close < 0) continue scan
         inBlock = false
         at = close
-        while (at < stop && isSpace(bytes[at]!)) at++
+        at = skipSpace(bytes, at, stop)
       } else if (bytes[at] === slash && bytes[at + 1] === slash) {
         continue scan
       } else if (bytes[at] === slash && bytes[at + 1] === star) {
@@ -113,6 +110,6 @@ function decide(goBuild: readonly ConstraintLine[], plusBuild: readonly Constrai
 function mentionsBuild(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start + 2
   if (bytes[at] === 0x67 && bytes[at + 1] === 0x6f && bytes[at + 2] === 0x3a) return true
-  while (at < end && isSpace(bytes[at]!)) at++
+  at = skipSpace(bytes, at, end)
   return bytes[at] === 0x2b
 }

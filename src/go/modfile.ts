@@ -1,11 +1,13 @@
-/** One line of go.mod, go.work or modules.txt-like files: a verb and its words, blocks unfolded. */
+/** One line of go.mod or go.work: a verb and its words, blocks unfolded. */
 export interface Statement {
   readonly verb: string
+  /** As written, quotes and all. */
   readonly words: readonly string[]
   /** What follows `//` on the line, trimmed; '' where there is nothing. */
   readonly comment: string
   /** 1-based. */
   readonly line: number
+  
 }
 
 export interface ModfileError {
@@ -13,59 +15,73 @@ export interface ModfileError {
   readonly message: string
 }
 
+interface Block {
+  readonly verb: string
+  readonly line: number
+  /** Statements inside are known by the block's verb alone. */
+  readonly known: boolean
+}
+
 /** Splits the syntax that go.mod and go.work share into statements; a line that is not of it becomes an error, the rest goes on. */
-export function readStatements(text: string): { readonly statements: readonly Statement[]; readonly errors: readonly ModfileError[] } {
+export function readStatements(text: string, blocks: ReadonlySet<string>): { readonly statements: readonly Statement[]; readonly errors: readonly ModfileError[] } {
   const statements: Statement[] = []
   const errors: ModfileError[] = []
-  let block: { readonly verb: string; readonly line: number } | undefined
-  text
-    .replace(/^\uFEFF/, '')
-    .split('\n')
-    .forEach((raw, index) => {
-      const line = index + 1
-      const { words, comment, error } = splitWords(raw)
-      if (error !== undefined) return void errors.push({ line, message: error })
-      const [first, second] = words
-      if (first === undefined) return
-      if (block !== undefined) {
-        if (first === ')' && words.length === 1) block = undefined
-        else if (words.includes('(') || words.includes(')')) errors.push({ line, message: `unexpected parenthesis in the ${block.verb} block` })
-        else statements.push({ verb: block.verb, words, comment, line })
-      } else if (second === '(' && words.length === 2) {
-        block = { verb: first, line }
-      } else if (second === '(' && words[2] === ')' && words.length === 3) {
-        // An empty block.
-      } else if (first === ')' || first === '(') {
-        errors.push({ line, message: `unexpected ${first}` })
+  let block: Block | undefined
+  for (const [index, raw] of text.split('\n').entries()) {
+    const line = index + 1
+    const { words, comment, error } = splitWords(raw)
+    if (error !== undefined) {
+      errors.push({ line, message: error })
+      continue
+    }
+    const [first, ...rest] = words
+    if (first === undefined) continue
+    if (block !== undefined) {
+      if (first !== ')') {
+        if (block.known) statements.push({ verb: block.verb, words, comment, line })
       } else {
-        statements.push({ verb: first, words: words.slice(1), comment, line })
+        if (rest.length > 0) errors.push({ line, message: 'a block ends with ) alone on its line' })
+        block = undefined
       }
-    })
+    } else if (rest.at(-1) === '(') {
+      const known = words.length === 2 && blocks.has(first)
+      if (!known) errors.push({ line, message: `unknown block: ${words.join(' ')}` })
+      block = { verb: first, line, known }
+    } else if (rest.at(-1) === ')' && rest.at(-2) === '(') {
+      if (words.length !== 3 || !blocks.has(first)) errors.push({ line, message: `unknown block: ${words.join(' ')}` })
+    } else {
+      statements.push({ verb: first, words: rest, comment, line })
+    }
+  }
   if (block !== undefined) errors.push({ line: block.line, message: `the ${block.verb} block is not closed` })
   return { statements, errors }
 }
 
-function splitWords(raw: string): { words: string[]; comment: string; error?: string } {
+const blank = /[ \t\r]+/y
+const punctuation = /[()[\]{},]/y
+const quoted = /"(?:[^"\\]|\\[^])*"|`[^`]*`/y
+/** What unicode.IsPrint of Go takes, blanks and punctuation excepted; a comment ends it. */
+const bare = /(?:(?!\/[/*]|[()[\]{},])[\p{L}\p{M}\p{N}\p{P}\p{S}])+/uy
+
+function splitWords(raw: string): { readonly words: readonly string[]; readonly comment: string; readonly error?: string } {
   const words: string[] = []
   for (let at = 0; at < raw.length; ) {
-    const c = raw[at]!
-    if (c === ' ' || c === '\t' || c === '\r') {
-      at++
-    } else if (raw.startsWith('//', at)) {
-      return { words, comment: raw.slice(at + 2).trim() }
-    } else if (c === '"' || c === '`') {
-      const close = raw.indexOf(c, at + 1)
-      if (close < 0) return { words, comment: '', error: 'a quoted string is not closed' }
-      words.push(raw.slice(at + 1, close))
-      at = close + 1
-    } else if ('(),'.includes(c)) {
-      words.push(c)
-      at++
-    } else {
-      const start = at
-      while (at < raw.length && !' \t\r(),"`'.includes(raw[at]!) && !raw.startsWith('//', at)) at++
-      words.push(raw.slice(start, at))
+    const match = (expression: RegExp): string | undefined => {
+      expression.lastIndex = at
+      return expression.exec(raw)?.[0]
     }
+    const space = match(blank)
+    if (space !== undefined) {
+      at += space.length
+      continue
+    }
+    if (raw.startsWith('//', at)) return { words, comment: raw.slice(at + 2).trim() }
+    if (raw.startsWith('/*', at)) return { words, comment: '', error: 'comments begin with //, not with /*' }
+    const isQuoted = raw[at] === '"' || raw[at] === '`'
+    const word = match(punctuation) ?? match(isQuoted ? quoted : bare)
+    if (word === undefined) return { words, comment: '', error: isQuoted ? 'a quoted string is not closed' : `unexpected character ${JSON.stringify(String.fromCodePoint(raw.codePointAt(at)!))}` }
+    words.push(word)
+    at += word.length
   }
   return { words, comment: '' }
 }

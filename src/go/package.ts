@@ -138,7 +138,7 @@ function readGoFile(sources: SourceReader, location: Location, name: string, sat
 function readEmbedSites(files: Files, file: GoFile): readonly EmbedSite[] {
   const header = file.facts?.header
   if (header?.imports.some((spec) => spec.path === 'embed') !== true) return []
-  const patterns = files.inspect(file.path, (bytes) => embedPatterns(bytes, header.end))
+  const patterns = files.inspect(file.path, embedPatterns)
   return isFault(patterns) ? [] : patterns.map((pattern) => ({ file, pattern }))
 }
 

@@ -5,10 +5,11 @@ export type GoEnv = (name: string) => string
 
 /**
  * The tags that the toolchain itself satisfies for a target, as internal/buildcfg computes them: experiments that are on by
- * default or by GOEXPERIMENT, and the architecture's feature levels (GOAMD64 and its like).
+ * default or by GOEXPERIMENT, and the architecture's feature levels (GOAMD64 and its like). The go command takes the levels from its process's
+ * environment alone: in the go/env file they change no tag.
  */
-export function toolTags(files: Files, goroot: string, goos: string, goarch: string, env: GoEnv): readonly string[] {
-  return [...experimentTags(files, goroot, goos, goarch, env('GOEXPERIMENT')), ...architectureTags(files, goroot, goarch, env)]
+export function toolTags(files: Files, goroot: string, goos: string, goarch: string, go: { readonly env: GoEnv; readonly processEnv: GoEnv }): readonly string[] {
+  return [...experimentTags(files, goroot, goos, goarch, go.env('GOEXPERIMENT')), ...architectureTags(files, goroot, goarch, go.processEnv)]
 }
 
 function experimentTags(files: Files, goroot: string, goos: string, goarch: string, wanted: string): readonly string[] {

@@ -1,4 +1,5 @@
 import type { ModuleVersion } from './gomod.js'
+import { compareVersions, isVersion } from './version.js'
 
 /** A module of vendor/modules.txt. */
 export interface VendoredModule extends ModuleVersion {
@@ -7,35 +8,65 @@ export interface VendoredModule extends ModuleVersion {
   readonly replacedBy?: ModuleVersion
 }
 
-/** Reads vendor/modules.txt: which module each vendored package belongs to. */
-export function readVendorList(text: string): ReadonlyMap<string, VendoredModule> {
-  const packages = new Map<string, VendoredModule>()
-  let module: VendoredModule | undefined
-  for (const raw of text.split('\n')) {
-    const line = raw.trim()
-    if (line.startsWith('## ')) {
-      if (module === undefined) continue
-      for (const entry of line.slice(3).split(';')) {
-        const note = entry.trim()
-        if (note === 'explicit') module = { ...module, explicit: true }
-        else if (note.startsWith('go ')) module = { ...module, goVersion: note.slice(3).trim() }
-      }
-    } else if (line.startsWith('# ')) {
-      module = readModuleLine(line.slice(2))
-    } else if (line !== '' && module !== undefined) {
-      packages.set(line, module)
-    }
-  }
-  return packages
+/** What vendor/modules.txt says. */
+export interface VendorList {
+  /** True where `go work vendor` wrote it. */
+  readonly ofWorkspace: boolean
+  /** Which module each vendored package belongs to. */
+  readonly packages: ReadonlyMap<string, VendoredModule>
+  /** Every module and replacement, by `path version`; the version is '' where all versions are replaced. */
+  readonly modules: ReadonlyMap<string, VendoredModule>
+  /** The version of each module that has packages here. */
+  readonly versions: ReadonlyMap<string, string>
 }
 
-/** `path version [=> path-or-folder [version]]`; a line without a version only records a replacement. */
+export function readVendorList(text: string): VendorList {
+  const packages = new Map<string, string>()
+  const modules = new Map<string, VendoredModule>()
+  const versions = new Map<string, string>()
+  let key: string | undefined
+  for (const line of text.split('\n')) {
+    if (line.startsWith('# ')) {
+      const read = readModuleLine(line)
+      key = read === undefined ? undefined : keyOf(read)
+      if (read !== undefined && key !== undefined) modules.set(key, { ...modules.get(key), ...read })
+      continue
+    }
+    const module = key === undefined ? undefined : modules.get(key)
+    if (key === undefined || module === undefined) continue
+    if (line.startsWith('## ')) {
+      modules.set(key, annotated(module, line))
+      continue
+    }
+    const words = line.split(/\s+/).filter((word) => word !== '')
+    if (words.length !== 1) continue
+    packages.set(words[0]!, key)
+    const known = versions.get(module.path)
+    if (known === undefined || compareVersions(known, module.version) < 0) versions.set(module.path, module.version)
+  }
+  const ofWorkspace = annotationsOf(text.split('\n', 1)[0]!).includes('workspace')
+  return { ofWorkspace, packages: new Map([...packages].map(([path, of]) => [path, modules.get(of)!])), modules, versions }
+}
+
+export const keyOf = ({ path, version }: ModuleVersion): string => `${path} ${version}`
+
+function annotationsOf(line: string): readonly string[] {
+  return line.startsWith('## ') ? line.slice(3).split(';').map((note) => note.trim()) : []
+}
+
+function annotated(module: VendoredModule, line: string): VendoredModule {
+  const notes = annotationsOf(line)
+  const go = notes.find((note) => note.startsWith('go '))
+  return { ...module, explicit: module.explicit || notes.includes('explicit'), goVersion: go?.slice(3).trim() ?? module.goVersion }
+}
+
+/** `# path version [=> path-or-folder [version]]`; without a version every one is replaced. */
 function readModuleLine(line: string): VendoredModule | undefined {
-  const [before = '', after] = line.split(' => ')
-  const [path = '', version = ''] = before.split(' ')
-  if (version === '') return undefined
+  const [, path = '', second = '', ...rest] = line.split(/\s+/).filter((word) => word !== '')
+  const version = isVersion(second) ? second : ''
+  if (version === '' && second !== '=>') return undefined
+  const [arrow, byPath, byVersion = '', ...more] = version === '' ? [second, ...rest] : rest
   const module = { path, version, explicit: false, goVersion: '' }
-  if (after === undefined) return module
-  const [byPath = '', byVersion = ''] = after.split(' ')
+  if (arrow !== '=>' || byPath === undefined || more.length > 0) return module
   return { ...module, replacedBy: { path: byPath, version: byVersion } }
 }

@@ -12,6 +12,19 @@ export function compareVersions(a: string, b: string): number {
   return comparePrerelease(x.prerelease, y.prerelease)
 }
 
+/** semver.IsValid. */
+export function isVersion(text: string): boolean {
+  return parse(text) !== undefined
+}
+
+/** module.CanonicalVersion: all three numbers, and of what follows `+` only `incompatible`; undefined for what is no version. */
+export function canonicalVersion(text: string): string | undefined {
+  const version = parse(text)
+  if (version === undefined) return undefined
+  const prerelease = version.prerelease === '' ? '' : `-${version.prerelease}`
+  return `v${version.numbers.join('.')}${prerelease}${text.endsWith('+incompatible') ? '+incompatible' : ''}`
+}
+
 interface Parsed {
   readonly numbers: readonly string[]
   readonly prerelease: string

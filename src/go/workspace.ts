@@ -2,12 +2,14 @@ import { dirname, resolve } from 'pathe'
 import { isPruned, selectVersions, type BuildList } from './buildlist.js'
 import { readEnvironment, type GoEnvironment, type Wanted } from './environment.js'
 import { isFault, readText, type Files, type Problem } from './files.js'
-import { readGoMod, readGoWork, type GoMod, type GoWork, type ModuleVersion, type Replace } from './gomod.js'
+import { readGoMod, readGoWork, type GoMod, type GoWork, type ModuleVersion } from './gomod.js'
 import { readGoSum, sumKey } from './gosum.js'
 import { slashes, type Host } from './host.js'
 import { downloadedGoMod, moduleFolder } from './modcache.js'
 import { isBelow, replacementOf, type MainModule, type Module } from './module.js'
-import { readVendorList, type VendoredModule } from './vendor.js'
+import { collectReplacements } from './replacements.js'
+import { inconsistencies, type Vendoring } from './vendor-consistency.js'
+import { readVendorList, type VendorList } from './vendor.js'
 import { compareGoVersions } from './version.js'
 
 /** The modules that a folder's Go commands are built from, and how versions are chosen among them. */
@@ -19,7 +21,7 @@ export interface Workspace {
   readonly go: GoEnvironment
   readonly mainModules: readonly MainModule[]
   /** The vendor folder in force, and its packages' modules. */
-  readonly vendor?: { readonly dir: string; readonly packages: ReadonlyMap<string, VendoredModule> }
+  readonly vendor?: Pick<VendorList, 'packages'> & { readonly dir: string }
   /** True where the roots' own requirements are enough for most imports: a single module at go 1.17 or later. */
   readonly pruned: boolean
   /** The version that a main module's go.mod itself requires of a path. */
@@ -100,8 +102,9 @@ function loadMainModules(files: Files, rootFile: string, goWork: GoWork | undefi
 function assemble(files: Files, go: GoEnvironment, rootFile: string, goWork: GoWork | undefined, mainModules: readonly MainModule[], problems: Problem[]): Workspace {
   const root = dirname(rootFile)
   const goWorkFile = goWork === undefined ? '' : rootFile
-  const replaces = allReplaces(root, goWork, mainModules)
-  const vendor = findVendor(files, root, go, goWork, mainModules, problems)
+  const { replacements: replaces, problems: conflicts } = collectReplacements(root, goWorkFile, goWork, mainModules)
+  problems.push(...conflicts)
+  const vendor = findVendor(files, go, goWork, { root, mainModules, inWorkspace: goWork !== undefined, replacements: replaces }, problems)
   const parsed = new Map<string, GoMod | undefined>()
   const mainPaths = new Set(mainModules.map((module) => module.path))
   const rootRequires = new Map(mainModules.length === 1 ? mainModules[0]!.goMod.require.map((require) => [require.path, require]) : [])
@@ -120,7 +123,7 @@ function assemble(files: Files, go: GoEnvironment, rootFile: string, goWork: GoW
       let text = readText(files, goModFile)
       // The module's own folder has one too, unless it is older than modules.
       if (isFault(text)) text = readText(files, `${dir}/go.mod`)
-      parsed.set(goModFile, isFault(text) ? undefined : readGoMod(text))
+      parsed.set(goModFile, isFault(text) ? undefined : readGoMod(text, true))
     }
     return parsed.get(goModFile)
   }
@@ -170,37 +173,30 @@ function readSums(files: Files, root: string, inWorkspace: boolean, mainModules:
   )
 }
 
-/** Every replacement in force, folders made absolute: go.work's own come first, for they win. */
-function allReplaces(root: string, goWork: GoWork | undefined, mainModules: readonly MainModule[]): readonly Replace[] {
-  const absolute = (base: string, replace: Replace): Replace =>
-    replace.by.version !== '' ? replace : { ...replace, by: { path: resolve(base, slashes(replace.by.path)), version: '' } }
-  return [
-    ...(goWork?.replace ?? []).map((replace) => absolute(root, replace)),
-    ...mainModules.flatMap((module) => module.goMod.replace.map((replace) => absolute(module.dir, replace))),
-  ]
-}
-
-/** A vendor folder counts from go 1.14 on (go 1.22 for a workspace), unless -mod says otherwise. */
-function findVendor(
-  files: Files,
-  root: string,
-  go: GoEnvironment,
-  goWork: GoWork | undefined,
-  mainModules: readonly MainModule[],
-  problems: Problem[],
-): Workspace['vendor'] {
+/**
+ * The vendor folder, where it counts: from go 1.14 on, where the same kind of command wrote it, unless -mod says otherwise. One that does not
+ * fit go.mod any more is a problem, and is read all the same.
+ */
+function findVendor(files: Files, go: GoEnvironment, goWork: GoWork | undefined, vendoring: Omit<Vendoring, 'list'>, problems: Problem[]): Workspace['vendor'] {
+  const { root, mainModules, inWorkspace } = vendoring
   const version = goWork?.go ?? mainModules[0]!.goMod.go
-  const mode = go.flags.mod
-  const since = goWork === undefined ? '1.14' : '1.22'
-  const automatic = mode === '' && compareGoVersions(version === '' ? '1.11' : version, since) >= 0
+  const { mod: mode } = go.flags
+  const automatic = mode === '' && version !== '' && compareGoVersions(version, '1.14') >= 0
   const dir = `${root}/vendor`
   if (mode !== 'vendor' && (!automatic || files.kind(dir) !== 'folder')) return undefined
-  const text = readText(files, `${dir}/modules.txt`)
+  const command = inWorkspace ? 'go work vendor' : 'go mod vendor'
+  const file = `${dir}/modules.txt`
+  const text = readText(files, file)
   if (isFault(text)) {
-    if (mode === 'vendor') problems.push({ file: `${dir}/modules.txt`, message: `${text.message}: run go mod vendor` })
+    // Without the file no package can be found in the folder; only a module that needs nothing can do without.
+    if (mode === 'vendor' || (!inWorkspace && mainModules[0]!.goMod.require.length > 0)) problems.push({ file, message: `${text.message}: run ${command}` })
     return mode === 'vendor' ? { dir, packages: new Map() } : undefined
   }
-  return { dir, packages: readVendorList(text) }
+  const list = readVendorList(text)
+  if (mode === '' && list.ofWorkspace !== inWorkspace) return undefined
+  const [first, ...others] = inconsistencies({ ...vendoring, list })
+  if (first !== undefined) problems.push({ file, message: `inconsistent with go.mod: ${first}${others.length === 0 ? '' : ` (and ${others.length} more)`}: run ${command}` })
+  return { dir, packages: list.packages }
 }
 
 /** The nearest file of that name in a folder or above it. */

@@ -4,6 +4,7 @@ import type { Finding } from '../rules/evaluate.js'
 import { count } from '../rules/message.js'
 import { rules } from '../rules/registry.js'
 import type { Verdict } from '../rules/verdict.js'
+import { baselineState, type Comparison } from './baseline.js'
 import { chainText } from './chain-text.js'
 import type { Check, CheckReport } from './check.js'
 import { placeText, relativeTo, type TextOptions } from './place-text.js'
@@ -24,7 +25,7 @@ export function checkText(check: CheckReport, options: TextOptions): string {
     if (fresh.length === 0) continue
     const verdict = check.verdicts.get(command)!
     lines.push(`${style.bold(appletName(command))}  ${style.dim(command)}`, `  ${verdictText(verdict, style)}`)
-    for (const places of groupByRule(fresh)) lines.push('', ...kindLines(check, places, options))
+    for (const places of groupByRule(fresh, options.comparison)) lines.push('', ...kindLines(check, places, options))
     for (const finding of fresh) written.add(finding)
     const shared = findings.filter((finding) => isShown(finding, options)).length - fresh.length
     if (shared > 0) lines.push('', style.dim(`  and ${count(shared, 'finding')} that a command above has too`))
@@ -41,13 +42,13 @@ export function checkText(check: CheckReport, options: TextOptions): string {
 
 const isShown = (finding: Finding, options: TextOptions): boolean => (options.verbose && finding.state !== 'suppressed') || finding.state === 'gated' || (finding.state === 'active' && finding.severity !== 'info')
 
-/** Findings of one kind together, the worst kind first, then in the registry's order. */
-function groupByRule(findings: readonly Finding[]): readonly (readonly Finding[])[] {
+/** Findings of one kind together: those that a baseline has not first, then the worst kind, then in the registry's order. */
+export function groupByRule(findings: readonly Finding[], comparison: Comparison | undefined): readonly (readonly Finding[])[] {
   const order = { error: 0, warning: 1, info: 2 } as const
   const groups = new Map<string, Finding[]>()
-  const rank = (finding: Finding): number => order[finding.severity] * rules.length + rules.indexOf(finding.rule)
+  const rank = (finding: Finding): number => ((baselineState(finding, comparison) === 'known' ? 3 : 0) + order[finding.severity]) * rules.length + rules.indexOf(finding.rule)
   for (const finding of [...findings].sort((a, b) => rank(a) - rank(b))) {
-    const key = `${finding.state} ${finding.rule.id} ${finding.class}`
+    const key = `${finding.state} ${baselineState(finding, comparison) ?? ''} ${finding.rule.id} ${finding.class}`
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [finding])
     else group.push(finding)
@@ -59,7 +60,9 @@ function kindLines(check: Check, findings: readonly Finding[], options: TextOpti
   const { style, whole } = options
   const first = findings[0]!
   const gated = first.state === 'gated'
-  const label = gated ? style.dim('gated') : severityStyle(style, first.severity)(first.severity)
+  const baseline = baselineState(first, options.comparison)
+  const severity = baseline === undefined ? first.severity : `${baseline} ${first.severity}`
+  const label = gated ? style.dim('gated') : baseline === 'known' ? style.dim(severity) : severityStyle(style, first.severity)(severity)
   const meaning = gated ? 'left out of the build by a constraint' : classWords[first.class]
   const lines = [`  ${label} ${style.bold(first.rule.id)} ${style.dim(`(${findings.length})`)}  ${first.rule.title}: ${meaning}`]
   const shown = whole ? findings : findings.slice(0, mostPlaces)
@@ -105,7 +108,7 @@ export function verdictText(verdict: Verdict, style: Style): string {
   return words.filter((word) => word !== undefined).join(style.dim(' · '))
 }
 
-function summaryLines(check: Check, { style, verbose }: TextOptions): readonly string[] {
+function summaryLines(check: Check, { style, verbose, comparison }: TextOptions): readonly string[] {
   const { closure, verdicts } = check
   const active = check.findings.filter((finding) => finding.state === 'active')
   const of = (severity: string): number => active.filter((finding) => finding.severity === severity).length
@@ -122,5 +125,16 @@ function summaryLines(check: Check, { style, verbose }: TextOptions): readonly s
     closure.roots.length === 1
       ? `${appletName(closure.roots[0]!)}: ${verdictText(verdicts.get(closure.roots[0]!)!, style)}`
       : `${count(closure.roots.length, 'command')}: ${building.length} ${building.length === 1 ? 'builds' : 'build'} without cgo, ${pure.length} ${pure.length === 1 ? 'is' : 'are'} pure`,
+    ...(comparison === undefined ? [] : baselineLines(active, comparison)),
+  ]
+}
+
+/** What a baseline knew, and what it knows that is no more. */
+export function baselineLines(active: readonly Finding[], { name, known, gone, difference }: Comparison): readonly string[] {
+  const fresh = active.length - known.size
+  return [
+    `baseline ${name}: ${fresh} new, ${known.size} known`,
+    ...(difference === undefined ? [] : [`baseline ${name} is of another build: ${difference}`]),
+    ...(gone.length === 0 ? [] : [`${count(gone.length, 'obstacle')} of the baseline ${gone.length === 1 ? 'is' : 'are'} gone: gopure check --write-baseline ${name}`]),
   ]
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../rules/evaluate.js'
+import type { Comparison } from './baseline.js'
 import { pathInModule } from './check.js'
 import type { Style } from './style.js'
 
@@ -12,6 +13,7 @@ export interface TextOptions {
   readonly whole: boolean
   /** Only findings and problems, without summary lines. */
   readonly quiet: boolean
+  readonly comparison?: Comparison
 }
 
 /** Where a finding stands, as a person reads it: below the folder, or in which module. */

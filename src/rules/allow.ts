@@ -4,13 +4,15 @@ import { readHeader } from '../go/header.js'
 import type { GoFile } from '../go/package.js'
 import type { SourceFacts } from '../go/source.js'
 import { rangeOfBytes } from '../go/tree.js'
+import { cSources } from './c-source.js'
 import type { Finding } from './evaluate.js'
 import { ruleById } from './registry.js'
 
 /**
  * Suppressions: `//gopure:allow RULE: reason`, at the end of a finding's line or on a line of its own before it. Comment lines may stand between
  * (a doc comment's directives come last). The comment right before `import "C"` is C code for cgo, so that nothing can be said there: a
- * suppression behind `import "C"`, or before that comment with a blank line between, speaks of the import and of all of the comment.
+ * suppression behind `import "C"`, or before that comment with a blank line between, speaks of the import and of all of the comment. In a C file
+ * beside Go it speaks of the file, wherever it stands.
  */
 export interface Allow {
   /** 1-based, where the comment stands. */
@@ -35,28 +37,39 @@ export interface Allowed {
 
 const mark = 'gopure:allow'
 
-/** Comments, and the literals that could hold what looks like one. */
-const tokens = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g
+/** Go's comments, and the literals that could hold what looks like one. */
+export const tokens = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g
+/** In C a single quote or backtick may stand in a preprocessor line. */
+const cTokens = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:\\.|[^"\\\n])*"?/g
 const written = /^\/\/gopure:allow(?:[ \t]+([^\s:]+))?[ \t]*(?::[ \t]*(.*?))?\s*$/
 
 /** Marks the findings that a file of the workspace allows, and says which suppressions are wrong or do nothing. */
 export function applyAllows(files: Files, closure: Closure, findings: readonly Finding[]): Allowed {
   const problems: Problem[] = []
   const byFile = new Map<string, readonly Allow[]>()
-  for (const file of ownFiles(closure)) {
-    const allows = allowsIn(file, files)
-    if (allows.length === 0) continue
-    byFile.set(file.path, allows)
-    const own = findings.filter(({ place }) => place.path === file.path)
-    const isLookedAt = file.use !== 'ignored' || file.excluded === 'cgo'
+  const look = (path: string, allows: readonly Allow[], isLookedAt: boolean): void => {
+    if (allows.length === 0) return
+    byFile.set(path, allows)
+    const own = findings.filter(({ place }) => place.path === path)
     for (const allow of allows) {
       const message = problemWith(allow) ?? (isLookedAt && !own.some((finding) => allowsFinding(allow, finding)) ? unused(allow) : undefined)
-      if (message !== undefined) problems.push({ file: file.path, line: allow.line, message, about: 'suppression' })
+      if (message !== undefined) problems.push({ file: path, line: allow.line, message, about: 'suppression' })
     }
   }
+  for (const read of closure.packages.values()) {
+    if (read.root !== 'workspace') continue
+    for (const file of read.goFiles) if (file.facts !== undefined) look(file.path, allowsIn(file, files), file.use !== 'ignored' || file.excluded === 'cgo')
+    for (const path of cSources(read)) look(path, allowsInC(path, files), true)
+  }
   if (byFile.size === 0) return { findings, problems }
-  const isAllowed = (finding: Finding): boolean => byFile.get(finding.place.path)?.some((allow) => allowsFinding(allow, finding)) === true
-  return { findings: findings.map((finding) => (finding.state === 'active' && isAllowed(finding) ? { ...finding, state: 'suppressed' } : finding)), problems }
+  const allowOf = (finding: Finding): Allow | undefined => byFile.get(finding.place.path)?.find((allow) => allowsFinding(allow, finding))
+  return {
+    findings: findings.map((finding) => {
+      const allow = finding.state === 'active' ? allowOf(finding) : undefined
+      return allow === undefined ? finding : { ...finding, state: 'suppressed', reason: allow.reason }
+    }),
+    problems,
+  }
 }
 
 const known = new WeakMap<SourceFacts, readonly Allow[]>()
@@ -76,17 +89,29 @@ export function readAllows(bytes: Uint8Array): readonly Allow[] {
   const text = decode(bytes)
   const lines = text.split('\n')
   const preambles = preamblesOf(bytes)
-  const allows: Allow[] = []
+  return [...marksIn(text, tokens)].map((found) => ({ ...found, covers: coverage(lines, found.line, preambles) }))
+}
+
+/** The same for a C file. */
+export function readCAllows(bytes: Uint8Array): readonly Allow[] {
+  return [...marksIn(decode(bytes), cTokens)].map((found) => ({ ...found, covers: { from: 1, to: Number.POSITIVE_INFINITY } }))
+}
+
+function* marksIn(text: string, tokensOf: RegExp): Generator<Omit<Allow, 'covers'>> {
   let line = 1
   let counted = 0
-  for (const { 0: token, index } of text.matchAll(tokens)) {
+  for (const { 0: token, index } of text.matchAll(tokensOf)) {
     const match = token.startsWith(`//${mark}`) ? written.exec(token) : null
     if (match === null) continue
     for (; counted < index; counted++) if (text[counted] === '\n') line++
     const { 1: rule = '', 2: reason = '' } = match
-    allows.push({ line, rule, reason, covers: coverage(lines, line, preambles) })
+    yield { line, rule, reason }
   }
-  return allows
+}
+
+function allowsInC(path: string, files: Files): readonly Allow[] {
+  const read = files.inspect(path, (bytes) => (mentionsMark(bytes) ? readCAllows(bytes) : []))
+  return isFault(read) ? [] : read
 }
 
 function coverage(lines: readonly string[], line: number, preambles: readonly Lines[]): Allow['covers'] {
@@ -122,10 +147,6 @@ function problemWith({ rule, reason, covers }: Allow): string | undefined {
 
 function unused({ rule }: Allow): string {
   return `//${mark} ${rule} allows nothing: no such finding at the line it speaks of; remove it`
-}
-
-function* ownFiles(closure: Closure): Generator<GoFile> {
-  for (const read of closure.packages.values()) if (read.root === 'workspace') yield* read.goFiles.filter(({ facts }) => facts !== undefined)
 }
 
 const decoder = new TextDecoder('latin1')

@@ -14,6 +14,8 @@ export interface Finding extends Draft {
   readonly rule: Rule
   readonly severity: Severity
   readonly state: State
+  /** Why a suppressed one is allowed, in the person's words. */
+  readonly reason?: string
   readonly package: Package
   /** The shortest import chain from a command to the package, and on to what it is about. */
   readonly via: readonly string[]

@@ -24,6 +24,21 @@ export interface KnownLibrary {
   readonly connects?: readonly string[]
   /** How it starts programs. */
   readonly starter?: Starter
+  /** How a program says with it what it is called: a struct's field, and the methods that run it. */
+  readonly commandLine?: { readonly type: string; readonly name: string; readonly run: readonly string[] }
+  /** How it makes other programs of one file, by the name that it is started under. */
+  readonly reexec?: Reexec
+  /** How generated code hands it protobuf files: in a descriptor, or by calls. */
+  readonly protobuf?: 'descriptor' | 'calls'
+  /** What it keeps one list of for the whole program. */
+  readonly registers?: 'flags' | 'metrics' | 'metrics at once'
+}
+
+/** Functions that say what runs under a name, ask whether it does, and start the program's own file again. */
+export interface Reexec {
+  readonly register?: readonly string[]
+  readonly init?: readonly string[]
+  readonly start?: readonly string[]
 }
 
 /** Functions that start programs, with the index of the argument that names the program; interfaces whose methods do. */
@@ -282,7 +297,31 @@ const starters: readonly KnownLibrary[] = [
   },
 ]
 
-export const knownLibraries: readonly KnownLibrary[] = [...cLibraries, ...features, ...namespaces, ...systemd, ...starters]
+const commandLines: readonly KnownLibrary[] = [
+  { pattern: 'github.com/spf13/cobra', what: 'command lines', commandLine: { type: 'Command', name: 'Use', run: ['Execute', 'ExecuteContext', 'ExecuteC'] } },
+  { pattern: 'github.com/urfave/cli{v}', what: 'command lines', commandLine: { type: 'App', name: 'Name', run: ['Run', 'RunContext'] } },
+].map((row): KnownLibrary => ({ ...row, advice: '', role: 'none', class: 'info' }))
+
+const reexecFunctions: Reexec = { register: ['Register'], init: ['Init'], start: ['Command', 'CommandContext'] }
+
+const reexecs: readonly KnownLibrary[] = [
+  ...['github.com/moby/sys/reexec', 'github.com/docker/docker/pkg/reexec', 'github.com/moby/moby{v}/pkg/reexec', 'github.com/containers/storage/pkg/reexec', 'go.podman.io/storage/pkg/reexec'].map(
+    (pattern) => ({ pattern, reexec: reexecFunctions }),
+  ),
+].map((row): KnownLibrary => ({ ...row, what: 'programs of one file, chosen by the name it is started under', advice: '', role: 'none', class: 'info' }))
+
+const protobuf: readonly KnownLibrary[] = [
+  { pattern: 'google.golang.org/protobuf/runtime/protoimpl', protobuf: 'descriptor' as const },
+  { pattern: 'github.com/golang/protobuf/proto', protobuf: 'calls' as const },
+].map((row): KnownLibrary => ({ ...row, what: 'protobuf', advice: '', role: 'none', class: 'info' }))
+
+const registries: readonly KnownLibrary[] = [
+  { pattern: 'github.com/spf13/pflag', what: 'command-line flags', registers: 'flags' as const },
+  { pattern: 'github.com/prometheus/client_golang/prometheus', what: 'metrics', registers: 'metrics' as const },
+  { pattern: 'github.com/prometheus/client_golang/prometheus/promauto', what: 'metrics that are registered as they are made', registers: 'metrics at once' as const },
+].map((row): KnownLibrary => ({ ...row, advice: '', role: 'none', class: 'info' }))
+
+export const knownLibraries: readonly KnownLibrary[] = [...cLibraries, ...features, ...namespaces, ...systemd, ...starters, ...commandLines, ...reexecs, ...protobuf, ...registries]
 
 interface Row {
   readonly library: KnownLibrary

@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter'
+import { stringValue } from '../go/string-literal.js'
 import { nodesOf } from '../go/tree.js'
 import { fieldValues } from './field-values.js'
 import { firstElements } from './first-elements.js'
@@ -20,7 +21,7 @@ export function resolveName(source: ParsedSource, node: Node, context: RuleConte
   switch (node.type) {
     case 'interpreted_string_literal':
     case 'raw_string_literal': {
-      const name = unquote(node.text)
+      const name = stringValue(node.text) ?? ''
       if (ownFile.test(name)) return { ...nothing, self: true }
       return name === '' ? nothing : { ...nothing, programs: [{ name, at: { source, node }, probed: false }] }
     }
@@ -171,7 +172,7 @@ function resolveCall(source: ParsedSource, call: Node, context: RuleContext, res
   const qualified = `${importPath}.${name}`
   if (qualified === 'os.Executable') return { ...nothing, self: true }
   if (fromPerson.test(qualified)) return { ...nothing, configured: [shorten(call.text)] }
-  if (qualified === 'fmt.Sprintf' && values[0] !== undefined && ownFile.test(unquote(values[0].text))) return { ...nothing, self: true }
+  if (qualified === 'fmt.Sprintf' && values[0] !== undefined && ownFile.test(stringValue(values[0].text) ?? '')) return { ...nothing, self: true }
   const how = transparent[qualified] ?? (name === 'LookPath' ? 'first' : undefined)
   const value = how === 'last' ? values.at(-1) : values[0]
   if (how !== undefined && value !== undefined) {
@@ -227,11 +228,6 @@ function probedAs(value: Resolution, result: Resolution, returned: Node): Resolu
   const body = functionAround(returned)
   const probes = body !== undefined && result.parameters.length > 0 && [...nodesOf(body, 'call_expression')].some((call) => /\.LookPath$/.test(call.childForFieldName('function')?.text ?? '') && isProbe(call))
   return probes ? { ...value, programs: value.programs.map((named) => ({ ...named, probed: true })) } : value
-}
-
-/** A string literal's value; escapes beside `\"` and `\\` are not in programs' names. */
-export function unquote(literal: string): string {
-  return literal.startsWith('`') ? literal.slice(1, -1) : literal.slice(1, -1).replace(/\\(["\\])/g, '$1').replace(/\\n/g, '\n').replace(/\\t/g, '\t')
 }
 
 function shorten(text: string): string {

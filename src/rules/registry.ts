@@ -1,17 +1,27 @@
+import { appletNameRule } from './applet-name.js'
 import { cSource } from './c-source.js'
 import { cgoDirective } from './cgo-directive.js'
 import { cgoImport } from './cgo-import.js'
 import { cgoOnlyPackage } from './cgo-only-package.js'
 import { cgoPartialPackage } from './cgo-partial-package.js'
+import { duplicateApplet } from './duplicate-applet.js'
+import { duplicateRegistration } from './duplicate-registration.js'
 import { embedBinary } from './embed-binary.js'
 import { embedMissing } from './embed-missing.js'
 import { exec } from './exec.js'
+import { initSideEffect } from './init-side-effect.js'
 import { knownLibraryRule } from './known-library.js'
+import { mixedTypeVar } from './mixed-type-var.js'
+import { multiValueVar } from './multi-value-var.js'
 import { nsenter } from './nsenter.js'
+import { protoConflict } from './proto-conflict.js'
+import { reexecArgv0 } from './reexec-argv0.js'
+import { selfExec } from './self-exec.js'
 import { syso } from './syso.js'
 import { systemdDbus } from './systemd-dbus.js'
 import { systemdExec } from './systemd-exec.js'
 import { systemdNotify } from './systemd-notify.js'
+import { unexportedTypeVar } from './unexported-type-var.js'
 import type { Header } from '../go/header.js'
 import type { Rule } from './rule.js'
 
@@ -30,6 +40,16 @@ export const rules: readonly Rule[] = [
   systemdExec,
   systemdDbus,
   systemdNotify,
+  duplicateApplet,
+  appletNameRule,
+  reexecArgv0,
+  selfExec,
+  multiValueVar,
+  mixedTypeVar,
+  unexportedTypeVar,
+  protoConflict,
+  duplicateRegistration,
+  initSideEffect,
   knownLibraryRule,
 ]
 

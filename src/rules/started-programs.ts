@@ -1,10 +1,11 @@
 import type { Node } from 'web-tree-sitter'
 import type { Package } from '../go/package.js'
+import { stringValue } from '../go/string-literal.js'
 import { typeOf } from './field-values.js'
 import { isForOtherSystem } from './other-system.js'
 import { argumentsOf, callsNamed, importNamed, packageFunction, type At } from './package-names.js'
 import { isProbe, isVersionProbe } from './probe.js'
-import { resolveName, unquote } from './program-name.js'
+import { resolveName } from './program-name.js'
 import { nothing, type Resolution } from './resolution.js'
 import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
 import { programsOfLine } from './shell-line.js'
@@ -176,7 +177,7 @@ function shellLine(call: At, { programs }: Resolution, context: RuleContext): re
 function leftmost(node: Node): string | undefined {
   let at: Node | null = node
   while (at?.type === 'binary_expression') at = at.childForFieldName('left')
-  return at?.type === 'interpreted_string_literal' || at?.type === 'raw_string_literal' ? unquote(at.text) : undefined
+  return at?.type === 'interpreted_string_literal' || at?.type === 'raw_string_literal' ? stringValue(at.text) : undefined
 }
 
 /** Calls of `import/path.Func`, a wrapper that the project's settings name: the first argument with a constant is the program. */

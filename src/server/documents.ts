@@ -14,7 +14,7 @@ export interface OpenDocument {
   bytes(): Uint8Array
   /** The tree of the text as it is now; valid until the next change. */
   tree(): Tree
-  /** Parses the whole text again where its tree has errors: what was typed on the way can show in those, and in nothing else. */
+  /** Parses the whole text again where its tree followed edits: what was typed on the way can show in its errors, and in which of two readings it took. */
   mend(): void
 }
 
@@ -36,6 +36,8 @@ interface Held {
   /** The last tree; `edited` where the text has gone on since and only the tree's positions followed. */
   tree: Tree | undefined
   edited: boolean
+  /** True for a tree that was not parsed from the whole text. */
+  followed: boolean
   loneReturns: boolean
 }
 
@@ -69,12 +71,13 @@ export function createDocuments(parser: () => ParseGo): Documents {
           const previous = held.tree
           held.tree = parser()(held.text.getText(), previous)
           held.edited = false
+          held.followed = previous !== undefined
           previous?.delete()
         }
         return held.tree
       },
       mend() {
-        if (held.tree?.rootNode.hasError === true) forget(held)
+        if (held.edited || held.followed) forget(held)
       },
     }
     byUri.set(uri, document)
@@ -85,7 +88,7 @@ export function createDocuments(parser: () => ParseGo): Documents {
     open(uri, path, languageId, version, text) {
       const again = byUri.get(uri)
       if (again !== undefined) forget(again.held)
-      add(uri, path, { serial: ++moment, text: TextDocument.create(uri, languageId, version, text), bytes: undefined, tree: undefined, edited: false, loneReturns: loneReturn.test(text) })
+      add(uri, path, { serial: ++moment, text: TextDocument.create(uri, languageId, version, text), bytes: undefined, tree: undefined, edited: false, followed: false, loneReturns: loneReturn.test(text) })
     },
     change(uri, version, changes) {
       const document = byUri.get(uri)

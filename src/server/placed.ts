@@ -1,6 +1,6 @@
+import { homeOf, isOwn, type Home } from '../report/placement.js'
 import type { Finding } from '../rules/evaluate.js'
 import type { Analysis, Reading } from './analysis.js'
-import { homeOf, isOwn, type Home } from './placement.js'
 
 /** Findings of one rule that stand where nobody can edit, and what of the workspace brings them in. */
 export interface Distant {

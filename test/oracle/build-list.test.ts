@@ -18,7 +18,7 @@ function selected(directory: string): readonly string[] {
 }
 
 describe('minimal version selection', () => {
-  it.each(['runc', 'containerd', 'kine', 'etcdctl', 'u-root'])('selects what go list -m all selects in %s', (name) => {
+  it.each(['runc', 'containerd', 'kine', 'etcdctl', 'u-root', 'flannel', 'coredns'])('selects what go list -m all selects in %s', (name) => {
     const directory = workspaceFolder(name)
     const want = selected(directory)
     const { versions } = open(directory).buildList()
@@ -49,6 +49,6 @@ describe('tool tags', () => {
   ] as const)("for %s/%s and %o are those of the go command's own context", (goos, goarch, env) => {
     const output = execFileSync('go', ['list', '-f', '{{join context.ToolTags " "}}', 'unsafe'], { env: { ...process.env, GOOS: goos, GOARCH: goarch, ...env }, encoding: 'utf8' })
     const { go } = open(workspaceFolder('runc'), env)
-    expect([...toolTags(disk, go.installation.goroot, goos, goarch, go.env)].sort()).toEqual(output.trim().split(' ').sort())
+    expect([...toolTags(disk, go.installation.goroot, goos, goarch, go)].sort()).toEqual(output.trim().split(' ').sort())
   })
 })

@@ -43,11 +43,31 @@ export function listed(build: Build, roots: readonly string[]): Readonly<Record<
 }
 
 function summary(rows: readonly Row[]): Readonly<Record<string, Row>> {
-  const entries = rows.map((row): [string, Row] => [row['ImportPath'] as string, Object.fromEntries(compared.filter((field) => row[field] !== undefined).map((field) => [field, row[field]]))])
+  const entries = rows.map((row): [string, Row] => {
+    const fields = compared.filter((field) => row[field] !== undefined).map((field): [string, unknown] => [field, row[field]])
+    return [row['ImportPath'] as string, Object.fromEntries<unknown>([...fields, ...moduleOf(row)])]
+  })
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-function goList({ directory, packages, tags, goos = 'linux', goarch = 'amd64', cgo, env }: Build): readonly Row[] {
+/** Which module a package was taken from, and what stands in for it. */
+function moduleOf(row: Row): readonly (readonly [string, string])[] {
+  const module = row['Module'] as { readonly Path: string; readonly Version?: string; readonly Replace?: { readonly Path: string; readonly Version?: string; readonly Dir?: string } } | undefined
+  if (module === undefined) return []
+  const { Path, Version = '', Replace } = module
+  const by = Replace === undefined ? '' : ` => ${Replace.Version === undefined ? 'a folder' : `${Replace.Path} ${Replace.Version}`}`
+  return [['Module', `${Path} ${Version}${by}`]]
+}
+
+let last: { readonly build: Build; readonly rows: readonly Row[] } | undefined
+
+/** Roots and packages are asked for one after the other: one run answers both. */
+function goList(build: Build): readonly Row[] {
+  if (last?.build !== build) last = { build, rows: runGoList(build) }
+  return last.rows
+}
+
+function runGoList({ directory, packages, tags, goos = 'linux', goarch = 'amd64', cgo, env }: Build): readonly Row[] {
   const output = execFileSync('go', ['list', '-deps', '-e', '-json', ...(tags === undefined ? [] : [`-tags=${tags}`]), ...packages], {
     cwd: directory,
     env: { ...process.env, GOOS: goos, GOARCH: goarch, CGO_ENABLED: cgo ? '1' : '0', ...env },

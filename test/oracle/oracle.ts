@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-export type Question = 'header' | 'match' | 'glob' | 'constraint' | 'semver' | 'modfile'
+export type Question = 'header' | 'file' | 'text' | 'glob' | 'constraint' | 'semver' | 'modfile' | 'unquote' | 'gomod' | 'gowork' | 'proxy'
 
 let program: string | undefined
 
@@ -35,4 +35,9 @@ export function filesBelow(folder: string, accepts: (name: string) => boolean): 
 /** The folders whose Go is compared: GOROOT, and in the long run the whole module cache. */
 export function corpus(): readonly string[] {
   return process.env['GOPURE_LONG'] === '1' ? [join(goEnv('GOROOT'), 'src'), goEnv('GOMODCACHE')] : [join(goEnv('GOROOT'), 'src')]
+}
+
+/** What the long run compared, in one line. */
+export function report(line: string): void {
+  if (process.env['GOPURE_LONG'] === '1') process.stderr.write(`${line}\n`)
 }

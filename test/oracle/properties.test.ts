@@ -62,7 +62,7 @@ describe('go.mod files of the module cache', () => {
     const wanted = ask('modfile', files)
     const different = files.flatMap((file, i) => {
       if (wanted[i] === null) return []
-      const { module, go, require } = readGoMod(readFileSync(file, 'utf8'))
+      const { module, go, require } = readGoMod(readFileSync(file, 'utf8'), true)
       const got = [`module ${module}`, ...(go === '' ? [] : [`go ${go}`]), ...require.map(({ path, version, indirect }) => `require ${path} ${version} ${String(indirect)}`)]
       return JSON.stringify(got) === JSON.stringify(wanted[i]) ? [] : [{ file, want: wanted[i], got }]
     })

@@ -44,8 +44,8 @@ describe.each(rules.map((rule) => ({ id: rule.id, rule })))('the rule $id', ({ i
     expect(marked.filter((row) => row.rule === id)).toEqual([])
   })
 
-  it('has an id of letters and dashes, a title and a help page in four parts', () => {
-    expect(id).toMatch(/^[a-z-]+$/)
+  it('has an id of letters, digits and dashes, a title and a help page in four parts', () => {
+    expect(id).toMatch(/^[a-z][a-z0-9-]*$/)
     expect(rule.title).not.toBe('')
     for (const part of ['**Why it matters.**', '**Not this.**', '**What to do.**']) expect(rule.help).toContain(part)
     expect(rule.help.trim().split('\n')[0]).not.toMatch(/^\*\*/)

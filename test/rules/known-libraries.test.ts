@@ -40,6 +40,18 @@ const cases: readonly (readonly [pattern: string, matches: readonly string[], ne
   ['k8s.io/utils/exec', ['k8s.io/utils/exec'], 'k8s.io/utils/exec/testing'],
   ['github.com/coreos/go-iptables/iptables', ['github.com/coreos/go-iptables/iptables'], 'github.com/coreos/go-iptables'],
   ['github.com/containerd/go-runc', ['github.com/containerd/go-runc'], 'github.com/containerd/go-runc/v2'],
+  ['github.com/spf13/cobra', ['github.com/spf13/cobra'], 'github.com/spf13/cobra/doc'],
+  ['github.com/urfave/cli{v}', ['github.com/urfave/cli', 'github.com/urfave/cli/v3'], 'github.com/urfave/cli-docs/v3'],
+  ['github.com/moby/sys/reexec', ['github.com/moby/sys/reexec'], 'github.com/moby/sys/signal'],
+  ['github.com/docker/docker/pkg/reexec', ['github.com/docker/docker/pkg/reexec'], 'github.com/docker/docker/pkg/reexec/internal'],
+  ['github.com/moby/moby{v}/pkg/reexec', ['github.com/moby/moby/pkg/reexec', 'github.com/moby/moby/v2/pkg/reexec'], 'github.com/moby/moby/v2/pkg/rootless'],
+  ['github.com/containers/storage/pkg/reexec', ['github.com/containers/storage/pkg/reexec'], 'github.com/containers/storage/pkg/unshare'],
+  ['github.com/spf13/pflag', ['github.com/spf13/pflag'], 'github.com/spf13/pflag/verify'],
+  ['github.com/prometheus/client_golang/prometheus', ['github.com/prometheus/client_golang/prometheus'], 'github.com/prometheus/client_golang/prometheus/promhttp'],
+  ['github.com/prometheus/client_golang/prometheus/promauto', ['github.com/prometheus/client_golang/prometheus/promauto'], 'github.com/prometheus/client_golang/prometheus/collectors'],
+  ['google.golang.org/protobuf/runtime/protoimpl', ['google.golang.org/protobuf/runtime/protoimpl'], 'google.golang.org/protobuf/runtime/protoiface'],
+  ['github.com/golang/protobuf/proto', ['github.com/golang/protobuf/proto'], 'github.com/gogo/protobuf/proto'],
+  ['go.podman.io/storage/pkg/reexec', ['go.podman.io/storage/pkg/reexec'], 'go.podman.io/storage/pkg/unshare'],
 ]
 
 describe.each(cases)('the row %s of the table of known libraries', (pattern, matches, nearMiss) => {

@@ -68,6 +68,31 @@ describe('a suppression is reported, and allows nothing,', () => {
   })
 })
 
+describe('a suppression in a C file', () => {
+  const own = 'package main\n\nimport "C"\n\nfunc main() {}\n'
+  const looks = (text: string): readonly string[] => {
+    const { findings, problems } = openBench(unpack({ 'go.mod': goMod, 'main.go': own, 'x.c': text }), parse)
+    return [...findings.filter(({ rule }) => rule.id === 'c-source').map(({ state, reason }) => `${state} ${reason ?? ''}`), ...problems]
+  }
+  it.each([
+    ['at its top', '//gopure:allow c-source: compiled elsewhere\nint x;\n'],
+    ['behind a licence and an include', "/*\n * Licence\n */\n#include <a.h>\n#error don't `do this\n//gopure:allow c-source: compiled elsewhere\nint x;\n"],
+  ])('%s speaks of all of it', (_, text) => {
+    expect(looks(text)).toEqual(['suppressed compiled elsewhere'])
+  })
+
+  it.each([
+    ['of another rule', '//gopure:allow exec: x\n', 'x.c:1: //gopure:allow exec allows nothing: no such finding at the line it speaks of; remove it'],
+    ['without a reason', 'int x;\n//gopure:allow c-source\n', 'x.c:2: //gopure:allow c-source gives no reason, and allows nothing: write //gopure:allow c-source: reason'],
+  ])('%s is reported', (_, text, problem) => {
+    expect(looks(text)).toEqual(['active ', problem])
+  })
+
+  it.each([['/* //gopure:allow c-source: x */\n'], ['char *s = "//gopure:allow c-source: x";\n']])('is none in %j', (text) => {
+    expect(looks(text)).toEqual(['active '])
+  })
+})
+
 describe('what only looks like a suppression', () => {
   it.each(['s := `\n//gopure:allow exec: x\n`', 's := "//gopure:allow exec: x"', '/*\n//gopure:allow exec: x\n*/', '// gopure:allow exec: x', '//gopure:allowed exec: x', "r := '\"' // //gopure:allow exec: x"])('%j is left alone', (text) => {
     expect(readAllows(new TextEncoder().encode(`package main\n\n${text}\n`))).toEqual([])

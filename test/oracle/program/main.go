@@ -12,7 +12,6 @@ import (
 	"log"
 	"os"
 	"path"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -22,11 +21,16 @@ import (
 
 var questions = map[string]func(line string) any{
 	"header":     header,
-	"match":      match,
 	"glob":       glob,
 	"constraint": evaluate,
 	"semver":     compare,
 	"modfile":    readModfile,
+	"unquote":    unquote,
+	"file":       fileAt,
+	"text":       fileOfText,
+	"gomod":      readGoMod,
+	"gowork":     readGoWork,
+	"proxy":      serve,
 }
 
 func main() {
@@ -85,23 +89,6 @@ func init() {
 			}
 		}
 	}
-}
-
-// match: a file's path → for each context 1 where the file matches it, 0 where not, e for an error.
-func match(file string) any {
-	var answers strings.Builder
-	for _, context := range contexts {
-		ok, err := context.MatchFile(filepath.Dir(file), filepath.Base(file))
-		switch {
-		case err != nil:
-			answers.WriteByte('e')
-		case ok:
-			answers.WriteByte('1')
-		default:
-			answers.WriteByte('0')
-		}
-	}
-	return answers.String()
 }
 
 // glob: ["pattern", "name"] → path.Match's answer; null for a malformed pattern.

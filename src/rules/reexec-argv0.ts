@@ -1,0 +1,85 @@
+import type { Node } from 'web-tree-sitter'
+import type { Draft } from './finding.js'
+import { knownLibrary } from './known-libraries.js'
+import { listNames } from './message.js'
+import { dispatches } from './name-dispatch.js'
+import { argumentsOf, callsIn, importNamed } from './package-names.js'
+import { resolveName } from './program-name.js'
+import type { ParsedSource, Rule, RuleContext } from './rule.js'
+import type { Header } from '../go/header.js'
+
+export const reexecArgv0: Rule = {
+  id: 'reexec-argv0',
+  class: 'busybox',
+  title: 'A program that goes by the name it is started under',
+  help: `
+Code that registers functions under names and runs the one that argv[0] names: \`Register\` and \`Init\` of a reexec library, or a program's own
+\`switch filepath.Base(os.Args[0])\`, a comparison of \`os.Args[0]\`, or a map that is asked for it, with names that are not commands of the
+busybox.
+
+**Why it matters.** A busybox goes by argv[0] too, and before the program does: started under a name that it has no command for, it takes the first
+argument instead or ends with \`command is not present in busybox\`. What is registered there is never reached.
+
+**Not this.** \`os.Args[0]\` in usage texts and log lines, as the name of a flag set, or set to something else; names that are commands of the
+busybox; a leading \`-\` of a login shell, \`.exe\` and the names of test binaries.
+
+**What to do.** Choose by an argument instead of the name (\`tool child …\`), and start the child with the command's own argv[0]; or make
+each name a command of its own.
+`,
+  needlesOf: (header) => osNames(header).map((name) => `${name}.Args[0]`),
+  wants: ({ header, needles }) => header.imports.some(({ path }) => knownLibrary(path)?.reexec !== undefined) || osNames(header).some((name) => needles.has(`${name}.Args[0]`)),
+  *checkFile(source, context) {
+    yield* ofLibraries(source, context)
+    for (const name of osNames(source.file.facts!.header)) yield* ofItsOwn(source, name, context)
+  },
+}
+
+/** What a file calls the package os. */
+function osNames(header: Header): readonly string[] {
+  return header.imports.flatMap(({ path, name }) => (path !== 'os' || name === '_' || name === '.' ? [] : [name ?? 'os']))
+}
+
+function* ofLibraries(source: ParsedSource, context: RuleContext): Generator<Draft> {
+  // A library's own calls of itself are what its callers ask for.
+  if (knownLibrary(source.package.importPath)?.reexec !== undefined) return
+  for (const { path } of source.file.facts!.header.imports) {
+    const reexec = knownLibrary(path)?.reexec
+    for (const call of callsOf(source, path, reexec?.register ?? [], context)) {
+      const first = argumentsOf(call)[0]
+      const names = first === undefined ? [] : resolveName(source, first, context).programs.map(({ name }) => name)
+      const missing = names.filter((name) => !context.applets.has(name))
+      if (names.length > 0 && missing.length === 0) continue
+      yield {
+        place: context.placeOf(source, call),
+        class: 'busybox',
+        message: `registers ${missing.length === 0 ? 'a name' : listNames(missing)} to be run by argv[0]: a busybox started under it says "command is not present in busybox"; choose by an argument instead`,
+      }
+    }
+    for (const call of callsOf(source, path, reexec?.init ?? [], context)) {
+      yield {
+        place: context.placeOf(source, call),
+        class: 'busybox',
+        message: 'looks argv[0] up among registered names: in a busybox argv[0] is always a command of the busybox, and none of them is reached; choose by an argument instead',
+      }
+    }
+  }
+}
+
+function callsOf(source: ParsedSource, importPath: string, names: readonly string[], context: RuleContext): readonly Node[] {
+  return names.flatMap((name) => callsIn(source, name)).filter((call) => {
+    const operand = call.childForFieldName('function')?.childForFieldName('operand')
+    return operand?.type === 'identifier' && importNamed(source, operand, context) === importPath
+  })
+}
+
+function* ofItsOwn(source: ParsedSource, os: string, context: RuleContext): Generator<Draft> {
+  for (const { node, names } of dispatches(source, os, context)) {
+    const missing = [...new Set(names)].filter((name) => !context.applets.has(name))
+    if (missing.length === 0) continue
+    yield {
+      place: context.placeOf(source, node),
+      class: 'busybox',
+      message: `goes by argv[0], and ${listNames(missing)} ${missing.length === 1 ? 'is no command' : 'are no commands'} of this busybox: started under ${missing.length === 1 ? 'that name' : 'these names'} it says "command is not present in busybox"; choose by an argument instead`,
+    }
+  }
+}

@@ -10,7 +10,7 @@ export interface BuildOutput {
   readonly line: number
 }
 
-const script = /^(?:GNUmakefile|[Mm]akefile(?:\..*)?|Dockerfile(?:\..*)?|.*\.(?:mk|sh|Dockerfile))$/
+const script = /^(?:GNUmakefile|[Mm]akefile(?:\..*)?|Dockerfile(?:\..*)?|.*\.(?:mk|sh|Dockerfile)|[\w-]+)$/
 const folders = ['', '/scripts', '/hack', '/build']
 
 /** What the scripts of a command's module call it: `go build -o bin/NAME ./path`, with names that are written out. */
@@ -27,6 +27,8 @@ export function buildOutputs(read: Package, { reader }: RuleContext): readonly B
 function outputsIn(path: string, read: Package, files: RuleContext['reader']['files']): readonly BuildOutput[] {
   const text = files.inspect(path, decode)
   if (isFault(text) || !/\bbuild\b/.test(text)) return []
+  // A script without an ending says in its first line what it is.
+  if (/\/(?![^/]*(?:[Mm]akefile|Dockerfile))[^./]+$/.test(path) && !/^#!.*\b\w*sh\b/.test(text)) return []
   const relative = read.dir.slice(read.module!.dir.length + 1)
   return [...text.matchAll(/(?:\bgo|\$[({]GO[)}])\s+build\s+((?:[^\n#;&|\\]|\\\n)*)/g)].flatMap(({ 1: rest = '', index }) => {
     const words = rest.replace(/\\\n/g, ' ').replace(/'[^']* [^']*'|"[^"]* [^"]*"/g, 'quoted').trim().split(/\s+/)

@@ -23,6 +23,12 @@ describe('a program needed at run time', () => {
     expect(programs.map(({ name, paths, need, provider }) => ({ name, ...(paths.length === 0 ? {} : { paths }), need, provider }))).toEqual([program])
   })
 
+  it('is named by its import path where a module at hand has it', () => {
+    const cwd = unpack({ ...base, 'cmd/one/main.go': starts('three'), 'cmd/three/main.go': 'package main\n' })
+    const how = (): string | undefined => gopure(['check'], { cwd }).stdout.split('\n').find((line) => line.startsWith('  three'))
+    expect(how()).toBe('  three  a Go command could be added: add example.com/a/cmd/three to commands in gopure.yaml  cmd/one/main.go:6:6')
+  })
+
   it('is listed once, with every place that starts it', () => {
     const cwd = unpack({ ...base, 'cmd/one/main.go': starts('iptables', 'dmesg'), 'cmd/two/main.go': starts('iptables', 'one') })
     const { programs } = checkJson([], { cwd })

@@ -38,13 +38,14 @@ export interface GoMod {
   readonly errors: readonly ModfileError[]
 }
 
-const blocks = new Set('module godebug require exclude replace retract tool ignore'.split(' '))
+/** The verbs whose lines may stand in a block; go.work has fewer. */
+export const modBlocks: ReadonlySet<string> = new Set('module godebug require exclude replace retract tool ignore'.split(' '))
 /** What counts in the go.mod of a module that is not the main one; the rest of it is read by nobody. */
 const ofDependencies = new Set('module go require ignore retract'.split(' '))
 
 /** Reads go.mod; a line that is wrong is reported and left out, the others count. That of a dependency may hold what this reader does not know. */
 export function readGoMod(text: string, isDependency = false): GoMod {
-  const { statements, errors: syntax } = readStatements(text, blocks)
+  const { statements, errors: syntax } = readStatements(text, modBlocks)
   const errors: ModfileError[] = [...syntax]
   const require: Require[] = []
   const exclude: ModuleVersion[] = []

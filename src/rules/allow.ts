@@ -53,13 +53,21 @@ export function applyAllows(files: Files, closure: Closure, findings: readonly F
     const own = findings.filter(({ place }) => place.path === path)
     for (const allow of allows) {
       const message = problemWith(allow) ?? (isLookedAt && !own.some((finding) => allowsFinding(allow, finding)) ? unused(allow) : undefined)
-      if (message !== undefined) problems.push({ file: path, line: allow.line, message, about: 'suppression' })
+      if (message !== undefined) problems.push({ file: path, line: allow.line, message: isPlain(path) ? message.replaceAll(`//${mark}`, mark) : message, about: 'suppression' })
     }
   }
+  const isC = new Set<string>()
   for (const read of closure.packages.values()) {
     if (read.root !== 'workspace') continue
     for (const file of read.goFiles) if (file.facts !== undefined) look(file.path, allowsIn(file, files), file.use !== 'ignored' || file.excluded === 'cgo')
-    for (const path of cSources(read)) look(path, allowsInC(path, files), true)
+    for (const path of cSources(read)) {
+      isC.add(path)
+      look(path, allowsInC(path, files), true)
+    }
+  }
+  for (const path of new Set(findings.filter(({ place, package: { root } }) => root === 'workspace' && !place.path.endsWith('.go') && !isC.has(place.path)).map(({ place }) => place.path))) {
+    const read = files.inspect(path, (bytes) => (mentionsMark(bytes) ? readPlainAllows(bytes) : []))
+    if (!isFault(read)) look(path, read, true)
   }
   if (byFile.size === 0) return { findings, problems }
   const allowOf = (finding: Finding): Allow | undefined => byFile.get(finding.place.path)?.find((allow) => allowsFinding(allow, finding))
@@ -112,6 +120,32 @@ function* marksIn(text: string, tokensOf: RegExp): Generator<Omit<Allow, 'covers
 function allowsInC(path: string, files: Files): readonly Allow[] {
   const read = files.inspect(path, (bytes) => (mentionsMark(bytes) ? readCAllows(bytes) : []))
   return isFault(read) ? [] : read
+}
+
+/** Go and C have comments that begin with two slashes; scripts have others. */
+const isPlain = (path: string): boolean => !/\.(go|c|cc|cpp|cxx|m|swig|swigcxx)$/.test(path)
+
+const plainly = /(?:#|\/\/)[ \t]*gopure:allow(?:[ \t]+([^\s:]+))?[ \t]*(?::[ \t]*(.*?))?\s*$/
+
+/**
+ * The same of a file that is not Go: `# gopure:allow RULE: reason` in scripts, `// gopure:allow RULE: reason` in go.mod. What ends in a
+ * backslash goes on, so that a comment covers all the lines that the statement after it has.
+ */
+export function readPlainAllows(bytes: Uint8Array): readonly Allow[] {
+  const lines = decode(bytes).split('\n')
+  return lines.flatMap((text, index): Allow[] => {
+    const match = plainly.exec(text)
+    if (match === null) return []
+    const { 1: rule = '', 2: reason = '' } = match
+    const isAlone = text.slice(0, match.index).trim() === ''
+    let from = isAlone ? index + 1 : index
+    while (isAlone && /^\s*(#|\/\/)/.test(lines[from] ?? '')) from++
+    let to = from
+    while (/\\\r?$/.test(lines[to] ?? '')) to++
+    // What is said of a file as a whole stands at its first line, which may be this comment.
+    const covers = { from: index + 1, to: isAlone && (lines[from] ?? '').trim() === '' ? index + 1 : to + 1 }
+    return [{ line: index + 1, rule, reason, covers }]
+  })
 }
 
 function coverage(lines: readonly string[], line: number, preambles: readonly Lines[]): Allow['covers'] {

@@ -30,6 +30,16 @@ export function reachOf(closure: Closure): Reach {
   }
 }
 
+/** Whether a command's imports lead to a package. */
+export function reaches({ edges }: Closure, command: string, importPath: string): boolean {
+  const seen = new Set([command])
+  for (const at of seen) {
+    if (at === importPath) return true
+    for (const { to } of edges.get(at) ?? []) seen.add(to)
+  }
+  return false
+}
+
 /** Breadth first, so that the first way to a package is a shortest one. */
 function walk(closure: Closure, roots: readonly string[], reached: (to: string, from: string | undefined) => void): void {
   const seen = new Set(roots)

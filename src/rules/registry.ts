@@ -1,4 +1,6 @@
 import { appletNameRule } from './applet-name.js'
+import { buildScript } from './build-script.js'
+import { cProgram } from './c-program.js'
 import { cSource } from './c-source.js'
 import { cgoDirective } from './cgo-directive.js'
 import { cgoImport } from './cgo-import.js'
@@ -17,11 +19,18 @@ import { nsenter } from './nsenter.js'
 import { protoConflict } from './proto-conflict.js'
 import { reexecArgv0 } from './reexec-argv0.js'
 import { selfExec } from './self-exec.js'
+import { goDebug } from './go-debug.js'
+import { ldflagsX } from './ldflags-x.js'
+import { loopVariable } from './loop-variable.js'
+import { payloadFetched } from './payload-fetched.js'
+import { sourceRewritten } from './source-rewritten.js'
 import { syso } from './syso.js'
 import { systemdDbus } from './systemd-dbus.js'
 import { systemdExec } from './systemd-exec.js'
 import { systemdNotify } from './systemd-notify.js'
 import { unexportedTypeVar } from './unexported-type-var.js'
+import { undottedModule } from './undotted-module.js'
+import { workspaceReplace } from './workspace-replace.js'
 import type { Header } from '../go/header.js'
 import type { Rule } from './rule.js'
 
@@ -50,6 +59,15 @@ export const rules: readonly Rule[] = [
   protoConflict,
   duplicateRegistration,
   initSideEffect,
+  payloadFetched,
+  cProgram,
+  sourceRewritten,
+  undottedModule,
+  ldflagsX,
+  goDebug,
+  loopVariable,
+  workspaceReplace,
+  buildScript,
   knownLibraryRule,
 ]
 

@@ -2,6 +2,7 @@ import { basename, dirname } from 'pathe'
 import { moduleOf } from '../fixes/editable.js'
 import type { Files } from '../go/files.js'
 import { isBelow } from '../go/module.js'
+import { isBuildFile } from '../rules/build-files.js'
 import type { EditorProject } from './projects.js'
 
 const projectFiles = new Set(['go.mod', 'go.sum', 'go.work', 'go.work.sum', 'gopure.yaml', '.mkuimage.yaml', 'modules.txt', '.gitignore'])
@@ -17,6 +18,7 @@ export function concerns(path: string, { analysis }: EditorProject, files: Files
   const { workspace } = reading.project.reader
   const isOwn = moduleOf(path, workspace) !== undefined || workspace.mainModules.some(({ dir }) => isBelow(path, dir))
   if (/\.(go|c|cc|cpp|cxx|m|h|hh|hpp|hxx|f|F|for|f90|s|S|sx|syso|swig|swigcxx)$/.test(path) && (isOwn || analysis.packageAt(dirname(path)) !== undefined)) return true
+  if (isOwn && isBuildFile(path)) return true
   // A folder that comes or goes with all that is in it is told of by its name alone.
   if (isOwn && files.kind(path) === 'folder') return true
   for (const read of reading.closure.packages.values()) {

@@ -51,6 +51,11 @@ describe('what changes on the disk is followed:', () => {
   change('a program that becomes one of the busybox', { 'cmd/fsck/fsck.go': 'package lib\n' }, (dir) => write(dir, 'cmd/fsck/fsck.go', 'package main\n\nfunc main() {}\n'), 'main.go', [['6 exec'], ['6 exec']])
   change('what a folder embeds', { 'embed.go': 'package main\n\nimport _ "embed"\n\n//go:embed blob\nvar blob []byte\n', blob: 'text' }, (dir) => write(dir, 'blob', '\u007fELF\u0002\u0001\u0001\u0000'), 'embed.go', [[], ['5 embed-binary']])
 
+  change('a Makefile', { 'main.go': 'package main\n\nvar version string\n\nfunc main() { println(version) }\n', Makefile: 'all:\n\tgo build .\n' }, (dir) => write(dir, 'Makefile', 'all:\n\tgo build -ldflags "-X main.version=1" .\n'), 'Makefile', [[], ['2 ldflags-x']])
+  change('a script that appears', {}, (dir) => write(dir, 'scripts/build', '#!/bin/sh\nCGO_ENABLED=1 go build .\n'), 'scripts/build', [[], ['2 build-script']])
+  change('a suppression in a Makefile', { 'main.go': 'package main\n\nvar version string\n\nfunc main() { println(version) }\n', Makefile: 'X = -X main.version=1\n' }, (dir) => write(dir, 'Makefile', 'X = -X main.version=1 # gopure:allow ldflags-x: printed only\n'), 'Makefile', [['1 ldflags-x'], []])
+  change('a GODEBUG line in go.mod', {}, (dir) => write(dir, 'go.mod', `${goMod}\ngodebug panicnil=1\n`), 'go.mod', [[], ['5 go-debug']])
+
   it('another branch is checked out', async () => {
     const dir = unpack({ 'go.mod': goMod, 'main.go': main, 'lib/lib.go': 'package lib\n' })
     const git = (...words: readonly string[]): void => void execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...words], { cwd: dir, stdio: 'ignore' })

@@ -62,11 +62,12 @@ export function evaluateFixture({ folder, tags, wrappers }: Fixture, rules: read
   }
 }
 
-/** The main packages of the fixture's own module. */
+/** The main packages of the fixture's own module, and the tools that its go.mod names. */
 function commandsOf(reader: Reader, folder: string, closure: (roots: readonly string[]) => Closure): readonly string[] {
-  const all = expandPatterns(reader, folder, ['./...']).importPaths
+  const tools = reader.workspace.mainModules.flatMap(({ goMod }) => goMod.tool.map(({ path }) => path))
+  const all = [...expandPatterns(reader, folder, ['./...']).importPaths, ...tools]
   const { packages } = closure(all)
-  return all.filter((path) => packages.get(path)?.name === 'main' && packages.get(path)?.module?.main === true)
+  return all.filter((path) => packages.get(path)?.name === 'main' && (packages.get(path)?.module?.main === true || tools.includes(path)))
 }
 
 export function foundIn({ folder }: Fixture, findings: readonly Finding[]): readonly Row[] {
@@ -77,7 +78,7 @@ export function foundIn({ folder }: Fixture, findings: readonly Finding[]): read
   }))
 }
 
-const marker = /\/\/ want(?:\+(\d+))?((?: "[^"]*")+)/
+const marker = /(?:\/\/|#) want(?:\+(\d+))?((?: "[^"]*")+)/
 
 /** What the fixture's files say; `want+1` speaks of the next line, want.txt of files that can't hold comments. */
 export function expectedIn({ folder }: Fixture): readonly Row[] {

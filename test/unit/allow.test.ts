@@ -93,6 +93,24 @@ describe('a suppression in a C file', () => {
   })
 })
 
+describe('in a file that is not Go, a suppression', () => {
+  const silentMain = 'package main\n\nvar version = "dev"\n\nfunc main() { println(version) }\n'
+  const rowsIn = (path: string, text: string): { readonly states: readonly string[]; readonly problems: readonly string[] } => {
+    const { findings, problems } = openBench(unpack({ 'go.mod': goMod, 'main.go': silentMain, [path]: text }), parse)
+    return { states: findings.filter(({ place }) => place.path.endsWith(`/${path}`)).map(({ rule, place, state }) => `${rule.id} ${place.line} ${state}`), problems }
+  }
+  it.each([
+    ['stands at the end of a line of a Makefile', 'Makefile', 'LDFLAGS = -X main.version=1 # gopure:allow ldflags-x: printed only\n', ['ldflags-x 1 suppressed'], []],
+    ['stands before a statement of several lines', 'Makefile', '# gopure:allow ldflags-x: printed only\nLDFLAGS = -s \\\n\t-X main.version=1\n', ['ldflags-x 3 suppressed'], []],
+    ['stands in a script', 'build.sh', '#!/bin/sh\n# gopure:allow ldflags-x: printed only\ngo build -ldflags "-X main.version=1" .\n', ['ldflags-x 3 suppressed'], []],
+    ['stands in go.mod', 'go.mod', `${goMod}\n// gopure:allow go-debug: set in the image\ngodebug panicnil=1\n`, ['go-debug 6 suppressed'], []],
+    ['counts for nothing without a reason', 'Makefile', 'LDFLAGS = -X main.version=1 # gopure:allow ldflags-x\n', ['ldflags-x 1 active'], ['Makefile:1: gopure:allow ldflags-x gives no reason, and allows nothing: write gopure:allow ldflags-x: reason']],
+    ['is reported where it allows nothing', 'Makefile', 'LDFLAGS = -X main.version=1\n# gopure:allow ldflags-x: printed only\nall:\n', ['ldflags-x 1 active'], ['Makefile:2: gopure:allow ldflags-x allows nothing: no such finding at the line it speaks of; remove it']],
+  ])('%s', (_, path, text, states, problems) => {
+    expect(rowsIn(path, text)).toEqual({ states, problems })
+  })
+})
+
 describe('what only looks like a suppression', () => {
   it.each(['s := `\n//gopure:allow exec: x\n`', 's := "//gopure:allow exec: x"', '/*\n//gopure:allow exec: x\n*/', '// gopure:allow exec: x', '//gopure:allowed exec: x', "r := '\"' // //gopure:allow exec: x"])('%j is left alone', (text) => {
     expect(readAllows(new TextEncoder().encode(`package main\n\n${text}\n`))).toEqual([])

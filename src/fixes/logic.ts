@@ -1,4 +1,4 @@
-import { evaluate, type Constraint } from '../go/constraint.js'
+import { evaluate, tagsOf, type Constraint } from '../go/constraint.js'
 
 /** More tags than this are not tried out one by one. */
 const mostTags = 14
@@ -7,17 +7,6 @@ const tag = (name: string): Constraint => ({ op: 'tag', tag: name })
 
 export const cgo: Constraint = tag('cgo')
 export const notCgo: Constraint = { op: 'not', x: cgo }
-
-export function tagsOf(constraint: Constraint): ReadonlySet<string> {
-  switch (constraint.op) {
-    case 'tag':
-      return new Set([constraint.tag])
-    case 'not':
-      return tagsOf(constraint.x)
-    default:
-      return new Set([...tagsOf(constraint.x), ...tagsOf(constraint.y)])
-  }
-}
 
 /** Both; the first as it is written, where there is one. */
 export function both(written: Constraint | undefined, added: Constraint): Constraint {

@@ -124,6 +124,18 @@ export function evaluate(constraint: Constraint, satisfies: Satisfies): boolean 
   }
 }
 
+/** Every tag that a constraint names. */
+export function tagsOf(constraint: Constraint): ReadonlySet<string> {
+  switch (constraint.op) {
+    case 'tag':
+      return new Set([constraint.tag])
+    case 'not':
+      return tagsOf(constraint.x)
+    default:
+      return new Set([...tagsOf(constraint.x), ...tagsOf(constraint.y)])
+  }
+}
+
 /** The expression as gofmt writes it after `//go:build `: an `&&` inside an `||`, and the other way round, in parentheses. */
 export function formatConstraint(constraint: Constraint): string {
   switch (constraint.op) {

@@ -52,6 +52,22 @@ function eachComment(bytes: Uint8Array, found: (comment: Span) => void): void {
   }
 }
 
+/** A `//go:…` comment that the compiler reads, in whatever column: what stands behind its prefix, with the whole comment's place. */
+export interface DirectiveLine extends Span {
+  readonly text: string
+}
+
+/** The comments that begin with some ASCII prefix, anywhere in a Go file. */
+export function directivesIn(bytes: Uint8Array, prefix: string): readonly DirectiveLine[] {
+  const found: DirectiveLine[] = []
+  eachComment(bytes, ({ start, end }) => {
+    for (let i = 0; i < prefix.length; i++) if (bytes[start + i] !== prefix.charCodeAt(i)) return
+    const text = decoder.decode(bytes.subarray(start + prefix.length, end)).trimEnd()
+    found.push({ text, start, end: start + prefix.length + new TextEncoder().encode(text).length })
+  })
+  return found
+}
+
 /** The patterns of every `//go:embed` line; lines that Go would refuse are left out, as `go list` does, and those above the imports are not. */
 export function embedPatterns(bytes: Uint8Array): readonly EmbedPattern[] {
   const patterns: EmbedPattern[] = []

@@ -56,10 +56,10 @@ function factsOf(bytes: Uint8Array, needlesOf: (header: Header) => readonly stri
 
 const encoder = new TextEncoder()
 
-/** Whether a text stands in UTF-8 bytes; its rarest part, a capital or a dot, is looked for first by the engine's own search. */
+/** Whether a text stands in UTF-8 bytes; what is rarest in Go, a capital, one of `jkqxz` or a dot, is looked for first by the engine's own search. */
 export function containsText(bytes: Uint8Array, text: string): boolean {
   const needle = encoder.encode(text)
-  const anchor = Math.max(0, needle.findIndex((c) => c === 0x2e || (c >= 0x41 && c <= 0x5a)))
+  const anchor = [/[A-Z]/, /[jkqxz]/, /\./].map((rare) => text.search(rare)).find((index) => index >= 0) ?? 0
   const first = needle[anchor]
   if (first === undefined) return true
   for (let at = bytes.indexOf(first, anchor); at >= 0; at = bytes.indexOf(first, at + 1)) {

@@ -7,7 +7,7 @@ import { rangeOf, rangeOfBytes, type ParseGo } from '../go/tree.js'
 import { appletName } from './applet.js'
 import { reachOf, type Reach } from './chain.js'
 import { defaultSeverity, wholeFile, type Draft, type Severity, type State } from './finding.js'
-import type { Importer, ParsedSource, Rule, RuleContext } from './rule.js'
+import { cgoFiles, type Importer, type ParsedSource, type Rule, type RuleContext } from './rule.js'
 
 /** A draft with all that a report says of it. */
 export interface Finding extends Draft {
@@ -140,6 +140,8 @@ function isInBuild(closure: Closure, read: Package, path: string): boolean {
   const file = same.goFiles.find((candidate) => candidate.path === path)
   if (file !== undefined) return file.use !== 'ignored' || file.excluded === 'cgo'
   const { ignoredOtherFiles, ...taken } = same.other
+  // C is compiled with a file that asks for cgo, and is as gated as that one.
+  if (/\.(c|cc|cpp|cxx|m)$/.test(path) && cgoFiles(same).length === 0) return false
   return !ignoredOtherFiles.some((name) => `${read.dir}/${name}` === path) && Object.values<readonly string[]>(taken).some((names) => names.some((name) => `${read.dir}/${name}` === path))
 }
 

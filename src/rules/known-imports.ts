@@ -1,3 +1,4 @@
+import { isBelow } from '../go/module.js'
 import type { GoFile, ImportSite, Package } from '../go/package.js'
 import { knownLibrary, type KnownLibrary } from './known-libraries.js'
 
@@ -27,10 +28,11 @@ function usesIn(read: Package): readonly Use[] {
   return uses
 }
 
-/** The files of a package that import libraries of a role; a library's own packages don't import it. */
+/** The files of a package that import libraries of a role; what a library's own packages import of each other is no import of it. */
 export function knownImports(read: Package, role: KnownLibrary['role']): readonly KnownImport[] {
   const own = knownLibrary(read.importPath)
-  const uses = usesIn(read).filter(({ library }) => library.role === role && library !== own)
+  const isWithin = (importPath: string): boolean => own?.role === role && read.module !== undefined && isBelow(importPath, read.module.path)
+  const uses = usesIn(read).filter(({ library, site }) => library.role === role && library !== own && !isWithin(site.spec.path))
   if (uses.length === 0) return []
   const files = [...new Set(uses.map(({ site }) => site.file))]
   return files.map((file) => ({ file, uses: uses.filter(({ site }) => site.file === file).sort((a, b) => a.site.spec.start - b.site.spec.start) }))

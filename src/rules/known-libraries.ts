@@ -11,7 +11,7 @@ export interface KnownLibrary {
   /** What to do about it; a sentence without its full stop. */
   readonly advice: string
   /** Which rule speaks of its imports; none where nothing is to be done at an import. */
-  readonly role: 'library' | 'nsenter' | 'systemd-dbus' | 'systemd-notify' | 'systemd-cgo' | 'starter' | 'none'
+  readonly role: 'library' | 'cgo-stub' | 'dlopen' | 'nsenter' | 'systemd-dbus' | 'systemd-notify' | 'systemd-cgo' | 'starter' | 'none'
   /** The class of an import that is in the build without cgo. */
   readonly class: FindingClass
   /** Build tags that take it, or what uses it, out of the build. */
@@ -20,6 +20,8 @@ export interface KnownLibrary {
   readonly droppedTag?: string
   /** An import path that does the same in pure Go. */
   readonly replacement?: string
+  /** What only those miss who use it: a stub that says so takes its place without cgo, and that is as it should be. */
+  readonly extra?: string
   /** Functions that connect to a service. */
   readonly connects?: readonly string[]
   /** How it starts programs. */
@@ -85,7 +87,7 @@ const cLibraries: readonly KnownLibrary[] = [
     pattern: 'github.com/mattn/go-sqlite3',
     what: 'SQLite in C',
     advice: 'without cgo it compiles and every query fails: use modernc.org/sqlite where cgo is off (about 1.1 MB more)',
-    role: 'library',
+    role: 'cgo-stub',
     class: 'runtime',
     replacement: 'modernc.org/sqlite',
   },
@@ -95,6 +97,7 @@ const cLibraries: readonly KnownLibrary[] = [
     advice: 'its importers are gated on cgo as a rule: gate this one too, and let what needs a hardware token fail with a clear error',
     role: 'library',
     class: 'build',
+    extra: 'keys on a hardware token',
   },
   {
     pattern: 'github.com/containerd/btrfs{v}',
@@ -125,6 +128,13 @@ const cLibraries: readonly KnownLibrary[] = [
     advice: 'gate the importer on linux && cgo beside a function that does nothing, or set the name with prctl(PR_SET_NAME)',
     role: 'library',
     class: 'build',
+  },
+  {
+    pattern: 'github.com/ebitengine/purego/...',
+    what: 'a loader of C libraries that needs no cgo',
+    advice: 'put the importer behind a build tag, beside a file that does without the library',
+    role: 'dlopen',
+    class: 'runtime',
   },
 ]
 
@@ -243,15 +253,18 @@ const systemd: readonly KnownLibrary[] = [
       class: 'info',
     }),
   ),
-  ...['sdjournal', 'login1'].map(
-    (name): KnownLibrary => ({
-      pattern: `github.com/coreos/go-systemd{v}/${name}`,
-      what: name === 'sdjournal' ? 'a reader of the journal through libsystemd, a C library' : 'a client of systemd-logind over D-Bus',
-      advice: 'put the importer behind a build tag',
-      role: name === 'sdjournal' ? 'systemd-cgo' : 'systemd-dbus',
-      class: name === 'sdjournal' ? 'build' : 'info',
-    }),
-  ),
+  {
+    pattern: 'github.com/coreos/go-systemd{v}/login1',
+    what: 'a client of systemd-logind over D-Bus',
+    advice: 'put the importer behind a build tag',
+    role: 'systemd-dbus',
+    class: 'info',
+  },
+  ...[
+    { pattern: 'github.com/coreos/go-systemd{v}/sdjournal', what: 'a reader of the journal through libsystemd, a C library' },
+    { pattern: 'github.com/coreos/go-systemd{v}/internal/dlopen', what: 'a loader of libsystemd, a C library' },
+    { pattern: 'github.com/coreos/pkg/dlopen', what: 'a loader of C libraries, made for libsystemd' },
+  ].map((row): KnownLibrary => ({ ...row, advice: 'put the importer behind a build tag, or gate it on cgo', role: 'systemd-cgo', class: 'build' })),
 ]
 
 const starters: readonly KnownLibrary[] = [

@@ -41,12 +41,15 @@ function* misnamed(read: BuildDraft['package'], context: RuleContext): Generator
   const related: readonly Related[] = other === undefined ? [] : [{ place: other.place, message: `where it is called ${other.name}` }]
   const known = shipped === undefined || shipped === applet ? '' : `, and its name is ${shipped}`
   const link = shipped === undefined || shipped === applet ? 'its name' : shipped
+  const isTaken = shipped !== undefined && shipped !== applet && context.applets.has(shipped)
   yield {
     package: read,
     place,
     class: 'busybox',
     commands: [read.importPath],
-    message: `becomes the applet ${applet}, the last element of its import path${known}: add a link ${link} to the link ${applet}, or call it from a main package in a folder of that name`,
+    message: isTaken
+      ? `becomes the applet ${applet}, the last element of its import path, and its name ${shipped} is another command's here: start it as ${applet}, or leave the other out`
+      : `becomes the applet ${applet}, the last element of its import path${known}: add a link ${link} to the link ${applet}, or call it from a main package in a folder of that name`,
     ...(related.length === 0 ? {} : { related }),
   }
 }

@@ -4,7 +4,7 @@ import { stringValue } from '../go/string-literal.js'
 import { typeOf } from './field-values.js'
 import { isForOtherSystem } from './other-system.js'
 import { argumentsOf, callsNamed, importNamed, packageFunction, type At } from './package-names.js'
-import { isProbe, isVersionProbe } from './probe.js'
+import { isProbe, isVersionProbe, mayBeMissing } from './probe.js'
 import { resolveName } from './program-name.js'
 import { nothing, type Resolution } from './resolution.js'
 import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
@@ -126,7 +126,7 @@ function startOf(use: Use, context: RuleContext): Start | undefined {
   if (use.name === undefined || isCopy(at.source, use.name, context)) return undefined
   const resolution = resolveName(at.source, use.name, context)
   if (use.kind === 'field' && use.renames && resolution.programs.length === 0) return undefined
-  const probe = use.kind === 'call' && (looksUp ? isProbe(at.node) : isVersionProbe(at.node))
+  const probe = use.kind === 'call' && (looksUp ? isProbe(at.node) : isVersionProbe(at.node) || mayBeMissing(at.node))
   return { at, callee, looksUp, probe: probe || isProbed(resolution), resolution, line: use.kind === 'call' ? shellLine(at, resolution, context) : undefined }
 }
 

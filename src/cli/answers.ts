@@ -2,7 +2,8 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Files } from '../go/files.js'
-import { digestOf, type Inputs } from './inputs.js'
+import type { Stamps } from '../stamps.js'
+import { digestOf, sayTheSame, type Inputs } from './inputs.js'
 
 /** What a verb said and how it ended. */
 export interface Answer {
@@ -21,32 +22,30 @@ interface Kept {
 
 /** Remembered answers, one file each; the newest stay. */
 const mostAnswers = 64
-/** File systems round times down, by up to two seconds. */
-const roundingMilliseconds = 2000
 
 /** An answer holds as long as every file and folder that it came from is what it was. */
 export interface Answers {
-  recall(files: Files): Answer | undefined
-  /** Remembers an answer that was worked out from `began` on (milliseconds since 1970). */
-  keep(answer: Answer, inputs: Inputs, variables: Kept['variables'], files: Files, began: number): void
+  /** `saidBy` gives the digest of what is to be known of a Go file now. */
+  recall(files: Files, saidBy: (path: string) => string | undefined): Answer | undefined
+  keep(answer: Answer, inputs: Inputs, variables: Kept['variables'], files: Files): void
 }
 
 /** Opens the answers to one question; `question` is all that decides an answer beside files and environment. */
-export function openAnswers(storage: string, question: readonly string[], env: Readonly<Record<string, string | undefined>>): Answers {
+export function openAnswers(storage: string, question: readonly string[], env: Readonly<Record<string, string | undefined>>, stamps: Stamps): Answers {
   const folder = join(storage, 'answers')
   const file = join(folder, `${createHash('sha256').update(JSON.stringify(question)).digest('hex').slice(0, 32)}.json`)
   return {
-    recall(files) {
+    recall(files, saidBy) {
       const kept = readKept(file)
       if (kept === undefined) return undefined
       const sameEnvironment = Object.entries(kept.variables).every(([name, value]) => (env[name] ?? null) === value)
-      if (!sameEnvironment || digestOf(kept.inputs, files) !== kept.digest) return undefined
+      if (!sameEnvironment || digestOf(kept.inputs, files, stamps, false) !== kept.digest || !sayTheSame(kept.inputs, files, stamps, saidBy)) return undefined
       const now = new Date()
       utimesSync(file, now, now)
       return kept.answer
     },
-    keep(answer, inputs, variables, files, began) {
-      const digest = digestOf(inputs, files, began - roundingMilliseconds)
+    keep(answer, inputs, variables, files) {
+      const digest = digestOf(inputs, files, stamps, true)
       if (digest === undefined) return
       mkdirSync(folder, { recursive: true })
       const temporary = `${file}.${randomUUID()}.tmp`

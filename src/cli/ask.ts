@@ -1,13 +1,21 @@
 import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { disk, thisHost } from '../disk.js'
+import { isFault } from '../go/files.js'
+import { slashes } from '../go/host.js'
+import { createSourceReader } from '../go/source.js'
+import { needlesOf } from '../rules/registry.js'
 import { openAnswers } from './answers.js'
 import type { ExitCode } from './exit-code.js'
-import { recordInputs } from './inputs.js'
+import { recordInputs, type Recorder } from './inputs.js'
+import { openMemory, type Memory } from './memory.js'
 import { terminalOutput, type Output } from './output.js'
 import type { Session } from './session.js'
+import { createStamps } from '../stamps.js'
 import { storageFolder } from '../storage.js'
 
 export interface AskFlags {
+  readonly C?: string
   readonly color: boolean
   readonly fresh?: boolean
   readonly verbose?: boolean
@@ -20,26 +28,48 @@ export interface AskFlags {
 export async function ask(words: readonly string[], flags: AskFlags, verb: (session: Session) => Promise<ExitCode>): Promise<ExitCode> {
   const output = terminalOutput(flags.color)
   if (flags.fresh === true) return verb({ files: disk, host: thisHost(), output })
-  const began = performance.timeOrigin
+  const stamps = createStamps(performance.timeOrigin)
+  const storage = storageFolder()
   const self = statSync(__filename)
-  const answers = openAnswers(storageFolder(), [...words, process.cwd(), String(self.mtimeMs), String(self.size), process.arch, String(output.terminal), JSON.stringify(output.style.red('')), JSON.stringify(output.errorStyle.red(''))], process.env)
-  const known = answers.recall(disk)
+  const maker = `${self.mtimeMs} ${self.size} ${process.arch}`
+  const answers = openAnswers(storage, [...words, process.cwd(), maker, String(output.terminal), JSON.stringify(output.style.red('')), JSON.stringify(output.errorStyle.red(''))], process.env, stamps)
+  let recorder: Recorder | undefined = undefined
+  const memory = openMemory(storage, maker, slashes(resolve(flags.C ?? '.')), disk, stamps, {
+    content: (path) => recorder?.asked.content(path),
+    facts: (path, said) => recorder?.asked.facts(path, said),
+    reading: (read) => (recorder === undefined ? read() : recorder.asked.reading(read)),
+  })
+  const known = answers.recall(disk, saidBy(memory))
   if (known !== undefined) {
     output.out(known.out)
     output.err(known.err)
     return known.code as ExitCode
   }
   const { variables, env } = recordVariables(process.env)
-  const { files, inputs } = recordInputs(disk)
+  recorder = recordInputs(memory.files)
+  const { files, inputs } = recorder
   const said = { out: [] as string[], err: [] as string[] }
-  const code = await verb({ files, host: thisHost(env), output: tee(output, said) })
+  const code = await verb({ files, host: thisHost(env), output: tee(output, said), memory })
   try {
-    answers.keep({ out: said.out.join(''), err: said.err.join(''), code }, inputs(), variables, disk, began)
+    answers.keep({ out: said.out.join(''), err: said.err.join(''), code }, inputs(stamps), variables, disk)
+    memory.save()
   } catch (error) {
     // A full disk or a read-only home costs time the next time, and nothing else.
     if (flags.verbose === true) output.err(`gopure: the answer is not remembered: ${(error as Error).message}\n`)
   }
   return code
+}
+
+const isCached = (path: string): boolean => /\/[^/@]+@v[^/]*\//.test(path)
+
+/** Digests of facts as they are now, of files in folders of a person's own: of others no edit is expected, and other needles are looked for. */
+function saidBy({ facts, files }: Memory): (path: string) => string | undefined {
+  // Read from the disk, whatever is remembered: a few files have changed, and all of a project would have to be taken from the shelf.
+  const sources = createSourceReader(files, (_, header) => needlesOf(header, true))
+  return (path) => {
+    const read = isCached(path) ? undefined : sources.go(path)
+    return read === undefined || isFault(read) ? undefined : facts.digestOf(read)
+  }
 }
 
 function tee(output: Output, said: { readonly out: string[]; readonly err: string[] }): Output {

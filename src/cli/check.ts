@@ -1,6 +1,5 @@
 import { version } from '../../package.json'
 import type { ParseGo } from '../go/tree.js'
-import { bundledParser } from '../grammar.js'
 import type { Project } from '../project/project.js'
 import { baselineState, type Comparison } from '../report/baseline.js'
 import { runCheck, type Check, type CheckReport } from '../report/check.js'
@@ -14,23 +13,25 @@ import { verdictOf } from '../rules/verdict.js'
 import { chooseBaseline, compareWithChoice, saveBaseline, type BaselineChoice, type BaselineFlags } from './baseline.js'
 import { projectFor, warnUnmatched, type CommonFlags } from './common.js'
 import { exitCode, type ExitCode } from './exit-code.js'
+import { evaluationIn, parserFor } from './evaluation.js'
 import type { Session } from './session.js'
 
 export interface CheckFlags extends CommonFlags, BaselineFlags {
   readonly matrix?: string
   readonly matrixTags?: string
   readonly failOn: Severity
+  /** Every file below the folder, not just the closure. */
+  readonly tree?: boolean
 }
 
 /** `gopure check`: what keeps the closure of some commands from being pure Go. */
 export async function checkVerb(session: Session, patterns: readonly string[], flags: CheckFlags): Promise<ExitCode> {
   const { output } = session
-  // The grammar is compiled by another thread while the closure is read on this one.
-  const parser = bundledParser()
+  const parser = parserFor(session)
   const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
   const choice = chooseBaseline(session, project, flags)
-  const check = await runCheck(project, flags.cgo === true, parser)
+  const check = await runCheck(project, flags.cgo === true, parser, evaluationIn(session))
   const comparison = compareWithChoice(choice, check)
   output.out(await written(session, project, check, comparison, parser, flags))
   if (choice?.kind === 'write') return writeChosen(session, project, check, choice)
@@ -39,13 +40,13 @@ export async function checkVerb(session: Session, patterns: readonly string[], f
 }
 
 /** The report in the format that was asked for; the rarer ones are loaded when they are. */
-async function written({ output: { style, terminal } }: Session, project: Project, check: CheckReport, comparison: Comparison | undefined, parser: Promise<ParseGo>, flags: CheckFlags): Promise<string> {
+async function written({ output: { style, terminal } }: Session, project: Project, check: CheckReport, comparison: Comparison | undefined, parser: () => Promise<ParseGo>, flags: CheckFlags): Promise<string> {
   const verbose = flags.verbose === true
   const { directory } = project
   const baseline = comparison === undefined ? {} : { comparison }
   switch (flags.format) {
     case 'json':
-      return `${JSON.stringify(checkJson(check, { comparison, fixesOf: offeredFixes(check, await parser) }), undefined, 2)}\n`
+      return `${JSON.stringify(checkJson(check, { comparison, fixesOf: offeredFixes(check, await parser()) }), undefined, 2)}\n`
     case 'lines':
       return checkLines(check, { style, directory, verbose, ...baseline })
     case 'text':

@@ -44,7 +44,17 @@ function editorDefaults({ editor }: CommonFlags): EditorDefaults {
 }
 
 /** The project that the flags and patterns select; whatever makes it unusable is thrown as one line. */
-export async function projectFor({ files, host }: Session, patterns: readonly string[], flags: CommonFlags, anyPackage = false): Promise<Project> {
+export async function projectFor(session: Session, patterns: readonly string[], flags: CommonFlags, anyPackage = false): Promise<Project> {
+  const project = await openFor(session, patterns, flags, anyPackage)
+  if (project.commands.length === 0) {
+    const why = project.unmatched.length > 0 ? project.unmatched.join('\n') : `no ${anyPackage ? 'packages' : 'commands (main packages)'} found: name some, or list them in gopure.yaml`
+    throw new Failure(why, patterns.length > 0 ? exitCode.usage : exitCode.unreadable)
+  }
+  return project
+}
+
+/** The same, also where it has no command. */
+export async function openFor({ files, host, memory }: Session, patterns: readonly string[], flags: CommonFlags, anyPackage = false): Promise<Project> {
   const directory = slashes(resolve(flags.C ?? '.'))
   if (files.kind(directory) !== 'folder') throw new Failure(`${directory}: there is no such folder`, exitCode.unreadable)
   const { defaults, goroot } = editorDefaults(flags)
@@ -56,13 +66,10 @@ export async function projectFor({ files, host }: Session, patterns: readonly st
     ...(goroot === undefined || goroot === '' ? {} : { goroot }),
     anyPackage,
     needlesOf,
+    ...(memory === undefined ? {} : { keep: memory.facts.keep }),
   })
   if (project === undefined) {
     throw new Failure(problems.map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`).join('\n'), exitCode.unreadable)
-  }
-  if (project.commands.length === 0) {
-    const why = project.unmatched.length > 0 ? project.unmatched.join('\n') : `no ${anyPackage ? 'packages' : 'commands (main packages)'} found: name some, or list them in gopure.yaml`
-    throw new Failure(why, patterns.length > 0 ? exitCode.usage : exitCode.unreadable)
   }
   return project
 }

@@ -22,6 +22,7 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .argument('[packages...]', 'main packages: import paths, folders, ...; default: what the project file, go.mod or the folder has')
     .description('find what keeps the import closure of some commands from being pure Go')
     .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1').choices(['error', 'warning', 'info']).default('error'))
+    .option('--tree', 'look at every Go file below the folder, not just at what the commands are built from')
     .option('--baseline <file>', 'findings that this file has are known, and fail nothing')
     .option('--write-baseline [file]', 'write the findings to a file: what there is now is known (default: the baseline, else gopure-baseline.json)')
     .option('--matrix <targets>', 'a table of file × target, for architectures (amd64,arm64) or systems with one (linux/arm64,freebsd/amd64)')
@@ -29,6 +30,7 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .action((packages: string[], flags: CheckFlags) =>
       reads(writesOf(flags), async (session) => {
         if (flags.matrix !== undefined || flags.matrixTags !== undefined) return (await import('./matrix.js')).matrixVerb(session, packages, flags)
+        if (flags.tree === true) return (await import('./tree.js')).treeVerb(session, packages, flags)
         return (await import('./check.js')).checkVerb(session, packages, flags)
       }),
     )

@@ -1,4 +1,3 @@
-import { bundledParser } from '../grammar.js'
 import { importClosure } from '../go/closure.js'
 import { isFault } from '../go/files.js'
 import { rangeOfBytes } from '../go/tree.js'
@@ -7,6 +6,7 @@ import { pathInModule, runCheck } from '../report/check.js'
 import { edgesText, everyEdge, whyPackage, whyText } from '../report/why.js'
 import { ruleById } from '../rules/registry.js'
 import { projectFor, warnUnmatched, type CommonFlags } from './common.js'
+import { evaluationIn, parserFor } from './evaluation.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
 import type { Session } from './session.js'
 
@@ -50,10 +50,10 @@ async function whyPackageVerb(session: Session, patterns: readonly string[], imp
 /** Every finding of a rule, each with its chain. */
 async function whyRule(session: Session, patterns: readonly string[], id: string, flags: WhyFlags): Promise<ExitCode> {
   const { output } = session
-  const parser = bundledParser()
+  const parser = parserFor(session)
   const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
-  const check = await runCheck(project, flags.cgo === true, parser)
+  const check = await runCheck(project, flags.cgo === true, parser, evaluationIn(session))
   const findings = check.findings.filter((finding) => finding.rule.id === id)
   if (findings.length === 0) throw new Failure(`no finding of ${id} in ${project.commands.join(', ')}`, exitCode.findings)
   if (flags.format === 'json') {

@@ -1,3 +1,4 @@
+import { resolve } from 'pathe'
 import { byBytes } from './embed.js'
 import { rememberFolders, type Files, type Problem } from './files.js'
 import type { Header } from './header.js'
@@ -15,14 +16,22 @@ export interface Reader {
   readonly resolve: Resolve
 }
 
+/** The byte strings that matter in a file with such a header; `own` where it lies neither in the module cache nor in GOROOT. */
+export type NeedlesOf = (header: Header, own: boolean) => readonly string[]
+
 /**
  * `needlesOf` names the byte strings that matter in a file with such a header; the standard library is never searched. `keep` decides how long
  * what was read of a file counts: as long as the reader, unless an editor knows better.
  */
-export function createReader(files: Files, workspace: Workspace, needlesOf: (header: Header) => readonly string[] = () => [], keep: (sources: SourceReader) => SourceReader = keepFacts): Reader {
+export function createReader(files: Files, workspace: Workspace, needlesOf: NeedlesOf = () => [], keep: (sources: SourceReader) => SourceReader = keepFacts): Reader {
   const remembered = rememberFolders(files)
   const standard = `${workspace.go.installation.goroot}/src/`
-  const sources = keep(createSourceReader(remembered, (path, header) => (path.startsWith(standard) ? [] : needlesOf(header))))
+  const cached = `${workspace.go.moduleCache}/`
+  // Who works on Go itself has GOROOT as a workspace, and a folder of the module cache can stand in for a module.
+  const folders = workspace.mainModules.flatMap(({ dir, goMod }) => [dir, ...goMod.replace.flatMap(({ by }) => (by.version === '' ? resolve(dir, by.path) : []))])
+  const [isGoOwn, isCachedOwn] = [standard, cached].map((outside) => folders.some((dir) => `${dir}/`.startsWith(outside)))
+  const wanted = (path: string, header: Header): readonly string[] => (path.startsWith(standard) && isGoOwn !== true ? [] : needlesOf(header, isCachedOwn === true || !path.startsWith(cached)))
+  const sources = keep(createSourceReader(remembered, wanted))
   return { files: remembered, workspace, sources, resolve: createResolver(remembered, workspace) }
 }
 

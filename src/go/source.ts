@@ -7,8 +7,6 @@ export interface SourceFacts {
   readonly header: Header
   /** Which of the reader's needles stand anywhere in the file. */
   readonly needles: ReadonlySet<string>
-  /** The file's length in bytes. */
-  readonly size: number
 }
 
 /** What decides whether a file is in a build, and what it imports. */
@@ -51,15 +49,15 @@ const readLeadingOf = (bytes: Uint8Array): Leading => readLeading(bytes)
 function factsOf(bytes: Uint8Array, needlesOf: (header: Header) => readonly string[]): SourceFacts {
   const header = readHeader(bytes)
   const hits = needlesOf(header).filter((needle) => containsText(bytes, needle))
-  return { header, needles: hits.length === 0 ? none : new Set(hits), size: bytes.length }
+  return { header, needles: hits.length === 0 ? none : new Set(hits) }
 }
 
 const encoder = new TextEncoder()
 
-/** Whether a text stands in UTF-8 bytes; what is rarest in Go, a capital, one of `jkqxz` or a dot, is looked for first by the engine's own search. */
+/** Whether a text stands in UTF-8 bytes; what is rarest in Go, a capital, one of `jkqxz`, a dot or a colon, is looked for first by the engine's own search. */
 export function containsText(bytes: Uint8Array, text: string): boolean {
   const needle = encoder.encode(text)
-  const anchor = [/[A-Z]/, /[jkqxz]/, /\./].map((rare) => text.search(rare)).find((index) => index >= 0) ?? 0
+  const anchor = [/[A-Z]/, /[jkqxz]/, /[.:]/].map((rare) => text.search(rare)).find((index) => index >= 0) ?? 0
   const first = needle[anchor]
   if (first === undefined) return true
   for (let at = bytes.indexOf(first, anchor); at >= 0; at = bytes.indexOf(first, at + 1)) {

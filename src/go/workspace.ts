@@ -127,6 +127,7 @@ function assemble(files: Files, go: GoEnvironment, rootFile: string, goWork: GoW
     }
     return parsed.get(goModFile)
   }
+  const modules = new Map<string, Module>()
   let buildList: BuildList | undefined
   let sums: ReadonlySet<string> | undefined
   return {
@@ -147,8 +148,11 @@ function assemble(files: Files, go: GoEnvironment, rootFile: string, goWork: GoW
       })),
     hasSum: (module) => go.flags.mod === 'mod' || (sums ??= readSums(files, root, goWork !== undefined, mainModules)).has(sumKey(module)),
     module(selected) {
+      const key = `${selected.path}@${selected.version}`
+      const known = modules.get(key)
+      if (known !== undefined) return known
       const { dir, goModFile, replacedBy, local } = place(selected)
-      return {
+      const module: Module = {
         ...selected,
         dir,
         goModFile,
@@ -158,6 +162,8 @@ function assemble(files: Files, go: GoEnvironment, rootFile: string, goWork: GoW
         root: local ? 'workspace' : 'modcache',
         ...(replacedBy === undefined ? {} : { replacedBy }),
       }
+      modules.set(key, module)
+      return module
     },
     problems,
   }

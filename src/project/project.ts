@@ -1,8 +1,7 @@
 import { dirname } from 'pathe'
-import { createReader, type Reader } from '../go/closure.js'
+import { createReader, type NeedlesOf, type Reader } from '../go/closure.js'
 import { targetFor } from '../go/environment.js'
 import { isFault, readText, type Files, type Problem } from '../go/files.js'
-import type { Header } from '../go/header.js'
 import type { Host } from '../go/host.js'
 import { readPackage, type Package } from '../go/package.js'
 import { expandPatterns, toolPaths } from '../go/pattern.js'
@@ -47,7 +46,7 @@ export interface ProjectRequest {
   /** Take any package that a pattern names, not just commands. */
   readonly anyPackage: boolean
   /** The byte strings that rules look for in a file with such a header. */
-  readonly needlesOf: (header: Header) => readonly string[]
+  readonly needlesOf: NeedlesOf
   readonly goroot?: string
   /** How long what was read of a file counts; the reader's life where it is not said. */
   readonly keep?: (sources: SourceReader) => SourceReader

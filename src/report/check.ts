@@ -3,7 +3,7 @@ import { edgesByTarget, importClosure, type Closure, type Edge, type Reader } fr
 import type { ParseGo } from '../go/tree.js'
 import type { Project } from '../project/project.js'
 import { applyAllows } from '../rules/allow.js'
-import { evaluateRules, type Finding } from '../rules/evaluate.js'
+import { evaluateRules, type Evaluation, type EvaluationOptions, type Finding } from '../rules/evaluate.js'
 import { count, listNames } from '../rules/message.js'
 import { rules } from '../rules/registry.js'
 import { lacksPackages, verdictOf, verdictsOf, type Verdict } from '../rules/verdict.js'
@@ -26,24 +26,39 @@ export interface CheckReport extends Check {
   readonly programs: readonly NeededProgram[]
 }
 
-/** Reads the closure, with cgo on too where gated findings are wanted, and runs every rule over it. */
-export async function runCheck(project: Project, withGated: boolean, parser: Promise<ParseGo>): Promise<CheckReport> {
+/** What is evaluated, and how: `evaluate` runs every rule, with a parser that has been waited for, on the reader that it is given. */
+export interface Evaluable {
+  readonly reader: Reader
+  readonly closure: Closure
+  readonly withCgo: Closure | undefined
+  /** All that rules are told beside. */
+  readonly options: Omit<EvaluationOptions, 'rules' | 'parser'>
+  readonly evaluate: () => Promise<(reader: Reader) => Evaluation>
+}
+
+/**
+ * Reads the closure, with cgo on too where gated findings are wanted, and runs every rule over it; `evaluation` may know what they find already,
+ * and a parser that is a function is then not started.
+ */
+export async function runCheck(
+  project: Project,
+  withGated: boolean,
+  parser: Promise<ParseGo> | (() => Promise<ParseGo>),
+  evaluation: (evaluable: Evaluable) => Promise<Evaluation> = async ({ reader, evaluate }) => (await evaluate())(reader),
+): Promise<CheckReport> {
   const { reader, commands, target, settings } = project
   const closure = importClosure(reader, commands, target, { standard: false })
   const withCgo = withGated ? importClosure(reader, commands, { ...target, cgo: true }, { standard: false }) : undefined
-  const parse = await parser
-  const { findings, problems } = evaluateRules(
-    reader,
-    closure,
-    {
-      rules,
-      parser: () => parse,
-      applets: project.applets,
-      ...(settings.severities === undefined ? {} : { severities: settings.severities }),
-      ...(settings.wrappers === undefined ? {} : { wrappers: settings.wrappers }),
-    },
-    withCgo,
-  )
+  const options = {
+    applets: project.applets,
+    ...(settings.severities === undefined ? {} : { severities: settings.severities }),
+    ...(settings.wrappers === undefined ? {} : { wrappers: settings.wrappers }),
+  }
+  const evaluate: Evaluable['evaluate'] = async () => {
+    const parse = await (typeof parser === 'function' ? parser() : parser)
+    return (watched) => evaluateRules(watched, closure, { ...options, rules, parser: () => parse }, withCgo)
+  }
+  const { findings, problems } = await evaluation({ reader, closure, withCgo, options, evaluate })
   const check = completeCheck(reader, closure, findings, [...project.problems, ...closure.problems, ...problems])
   return { ...check, project, programs: programsOf(project, check.findings) }
 }

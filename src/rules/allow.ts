@@ -4,6 +4,7 @@ import { readHeader } from '../go/header.js'
 import type { GoFile } from '../go/package.js'
 import type { SourceFacts } from '../go/source.js'
 import { rangeOfBytes } from '../go/tree.js'
+import { allowMark } from './allow-mark.js'
 import { cSources } from './c-source.js'
 import type { Finding } from './evaluate.js'
 import { ruleById } from './registry.js'
@@ -35,8 +36,6 @@ export interface Allowed {
   readonly problems: readonly Problem[]
 }
 
-const mark = 'gopure:allow'
-
 /** Go's comments, and the literals that could hold what looks like one. */
 export const tokens = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g
 /** In C a single quote or backtick may stand in a preprocessor line. */
@@ -53,7 +52,7 @@ export function applyAllows(files: Files, closure: Closure, findings: readonly F
     const own = findings.filter(({ place }) => place.path === path)
     for (const allow of allows) {
       const message = problemWith(allow) ?? (isLookedAt && !own.some((finding) => allowsFinding(allow, finding)) ? unused(allow) : undefined)
-      if (message !== undefined) problems.push({ file: path, line: allow.line, message: isPlain(path) ? message.replaceAll(`//${mark}`, mark) : message, about: 'suppression' })
+      if (message !== undefined) problems.push({ file: path, line: allow.line, message: isPlain(path) ? message.replaceAll(`//${allowMark}`, allowMark) : message, about: 'suppression' })
     }
   }
   const isC = new Set<string>()
@@ -86,7 +85,7 @@ const known = new WeakMap<SourceFacts, readonly Allow[]>()
 function allowsIn({ path, facts }: GoFile, files: Files): readonly Allow[] {
   let allows = known.get(facts!)
   if (allows === undefined) {
-    const read = files.inspect(path, (bytes) => (mentionsMark(bytes) ? readAllows(bytes) : []))
+    const read = facts!.needles.has(allowMark) ? files.inspect(path, readAllows) : []
     known.set(facts!, (allows = isFault(read) ? [] : read))
   }
   return allows
@@ -109,7 +108,7 @@ function* marksIn(text: string, tokensOf: RegExp): Generator<Omit<Allow, 'covers
   let line = 1
   let counted = 0
   for (const { 0: token, index } of text.matchAll(tokensOf)) {
-    const match = token.startsWith(`//${mark}`) ? written.exec(token) : null
+    const match = token.startsWith(`//${allowMark}`) ? written.exec(token) : null
     if (match === null) continue
     for (; counted < index; counted++) if (text[counted] === '\n') line++
     const { 1: rule = '', 2: reason = '' } = match
@@ -172,18 +171,18 @@ function allowsFinding({ rule, reason, covers }: Allow, finding: Finding): boole
 }
 
 function problemWith({ rule, reason, covers }: Allow): string | undefined {
-  if (rule === '') return `//${mark} names no rule: write //${mark} RULE: reason`
-  if (ruleById(rule) === undefined) return `//${mark} ${rule}: there is no rule of that name`
-  if (reason === '') return `//${mark} ${rule} gives no reason, and allows nothing: write //${mark} ${rule}: reason`
-  if (covers === 'preamble') return `//${mark} ${rule} is C code for cgo here: write it behind import "C", or before this comment with a blank line between`
+  if (rule === '') return `//${allowMark} names no rule: write //${allowMark} RULE: reason`
+  if (ruleById(rule) === undefined) return `//${allowMark} ${rule}: there is no rule of that name`
+  if (reason === '') return `//${allowMark} ${rule} gives no reason, and allows nothing: write //${allowMark} ${rule}: reason`
+  if (covers === 'preamble') return `//${allowMark} ${rule} is C code for cgo here: write it behind import "C", or before this comment with a blank line between`
   return undefined
 }
 
 function unused({ rule }: Allow): string {
-  return `//${mark} ${rule} allows nothing: no such finding at the line it speaks of; remove it`
+  return `//${allowMark} ${rule} allows nothing: no such finding at the line it speaks of; remove it`
 }
 
 const decoder = new TextDecoder('latin1')
 
 /** The engine's own search in a string is many times faster than one in bytes for a text without a rare letter. */
-const mentionsMark = (bytes: Uint8Array): boolean => decoder.decode(bytes).includes(mark)
+const mentionsMark = (bytes: Uint8Array): boolean => decoder.decode(bytes).includes(allowMark)

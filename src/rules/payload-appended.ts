@@ -5,8 +5,6 @@ import { isGivenOwnFile, isOwnFile, knowsItself, selfWords } from './own-file.js
 import { argumentsOf, callsIn, importNamed, type At } from './package-names.js'
 import { activeFiles, type ParsedSource, type Rule, type RuleContext } from './rule.js'
 
-/** In bytes: larger files that do not say the program's path do something else as well, and cost too much to be parsed for this. */
-const largestUnpacker = 100_000
 
 export const payloadAppended: Rule = {
   id: 'payload-appended',
@@ -57,9 +55,9 @@ interface Opening {
 
 function opensIn(read: Package, context: RuleContext): readonly Opening[] {
   return activeFiles(read).flatMap((file) => {
-    // A file that neither says the program's path nor is a small one that reads archives is not worth a parse.
+    // A file that neither says the program's path nor reads archives is not worth a parse.
     const { facts } = file
-    const unpacks = facts !== undefined && facts.size < largestUnpacker && facts.header.imports.some(({ path }) => readsArchives(path))
+    const unpacks = facts !== undefined && facts.header.imports.some(({ path }) => readsArchives(path))
     if (!knowsItself(file) && !unpacks) return []
     const names = openersIn(file, context).filter((name) => context.mentions(file, `${name}(`))
     const source = names.length === 0 ? undefined : context.parse(read, file)

@@ -1,3 +1,4 @@
+import { allowMark } from './allow-mark.js'
 import { appletNameRule } from './applet-name.js'
 import { bindata } from './bindata.js'
 import { buildScript } from './build-script.js'
@@ -97,9 +98,10 @@ export const rules: readonly Rule[] = [
 
 const needlesFor = [...new Set(rules.flatMap((rule) => rule.needlesOf ?? []))]
 
-/** What the rules want to know of the bytes of a file with such a header. */
-export function needlesOf(header: Header): readonly string[] {
-  return needlesFor.flatMap((ask) => ask(header))
+/** What is to be known of the bytes of a file with such a header: what rules look for, and, in a file of a person's own, whether it suppresses findings. */
+export function needlesOf(header: Header, own: boolean): readonly string[] {
+  const needles = needlesFor.flatMap((ask) => ask(header))
+  return own ? [...needles, allowMark] : needles
 }
 
 export function ruleById(id: string): Rule | undefined {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -9,6 +9,7 @@ const archive = {
   'project/go.mod': 'module example.com/a\n\ngo 1.25.0\n',
   'project/main.go': 'package main\n\nimport "example.com/a/lib"\n\nfunc main() { lib.Run() }\n',
   'project/lib/lib.go': 'package lib\n\nfunc Run() {}\n',
+  'project/lib/exec.go': 'package lib\n\nimport "os/exec"\n\nvar _ exec.Cmd\n',
   'project/lib/target.txt': '',
   'project/other/other.txt': '',
   'storage/x': '',
@@ -36,6 +37,12 @@ const changes: readonly Change[] = [
     },
     differs: true,
   },
+  { what: 'a comment is added', change: (p) => appendFileSync(join(p, 'lib/lib.go'), '// more\n'), differs: false },
+  { what: 'a file is saved by renaming', change: (p) => (writeFileSync(join(p, 'lib/new'), 'package lib\n\nfunc Run() { println() }\n'), renameSync(join(p, 'lib/new'), join(p, 'lib/lib.go'))), differs: false },
+  { what: 'a suppression is added that allows nothing', change: (p) => appendFileSync(join(p, 'lib/lib.go'), '//gopure:allow exec: for a test\n'), differs: true },
+  { what: 'a program is started', change: (p) => writeFileSync(join(p, 'lib/lib.go'), 'package lib\n\nimport "os/exec"\n\nfunc Run() { exec.Command("x").Run() }\n'), differs: true },
+  { what: 'a word is added that rules look for', change: (p) => appendFileSync(join(p, 'lib/exec.go'), '\nfunc Start() { exec.Command("x").Run() }\n'), differs: true },
+  { what: 'a file leaves the build by its name', change: (p) => renameSync(join(p, 'lib/exec.go'), join(p, 'lib/exec_windows.go')), differs: false },
   { what: 'a file vanishes', change: (p) => unlinkSync(join(p, 'lib/lib.go')), differs: true },
   { what: 'a file becomes a symlink', change: (p) => (renameSync(join(p, 'lib/lib.go'), join(p, 'other/real.go')), symlinkSync('../other/real.go', join(p, 'lib/lib.go'))), differs: false },
   { what: 'a folder becomes a module of its own', change: (p) => writeFileSync(join(p, 'lib/go.mod'), 'module example.com/a/lib\n'), differs: true },
@@ -76,6 +83,8 @@ describe('an answer is remembered, and never outlives what it came from:', () =>
     writeFileSync(file, JSON.stringify({ ...kept, answer: { out: 'remembered\n', err: '', code: 0 } }))
     expect(asked(root, { remember: true })).toEqual({ stdout: 'remembered\n', stderr: '', status: 0 })
     expect(asked(root, { remember: false }).stdout).not.toContain('remembered')
+    appendFileSync(join(root, 'project/lib/lib.go'), '// a comment is nothing that is looked for\n')
+    expect(asked(root, { remember: true }).stdout).toBe('remembered\n')
   })
 
   it('a half-written one is worked out anew', () => {

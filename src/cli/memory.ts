@@ -1,0 +1,33 @@
+import type { Files } from '../go/files.js'
+import { openKeptEvaluations, type KeptEvaluations } from '../kept-evaluations.js'
+import { openKeptFacts, type Asked, type KeptFacts } from '../kept-facts.js'
+import { openShelf } from '../shelf.js'
+import type { Stamps } from '../stamps.js'
+
+/** What earlier runs of this program read of files and found in them, as far as it still holds. */
+export interface Memory {
+  /** The disk, asked only for what is not known. */
+  readonly files: Files
+  readonly facts: KeptFacts
+  readonly evaluations: KeptEvaluations
+  /** Writes down what is new. A full disk or a read-only home is thrown. */
+  save(): void
+}
+
+const mebibyte = 2 ** 20
+const mostBytes = { facts: 256 * mebibyte, findings: 32 * mebibyte }
+
+/** `maker` is this build of the program. */
+export function openMemory(storage: string, maker: string, directory: string, disk: Files, stamps: Stamps, asked: Asked): Memory {
+  const facts = openKeptFacts(openShelf(storage, 'facts', maker, mostBytes.facts), disk, stamps, directory, asked)
+  const evaluations = openKeptEvaluations(openShelf(storage, 'findings', maker, mostBytes.findings), stamps, (read) => facts.digestOf(read), directory)
+  return {
+    files: facts.files,
+    facts,
+    evaluations,
+    save() {
+      evaluations.save()
+      facts.save()
+    },
+  }
+}

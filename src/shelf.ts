@@ -1,0 +1,74 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** A folder of remembered things, one file each, that any number of processes may use at once, and that may be emptied at any time. */
+export interface Shelf {
+  /** What was put there under a name; undefined where it is not there, or not as it was written. */
+  take(name: string): unknown
+  /** Replaces what is there. A full disk or a read-only home is thrown. */
+  put(name: string, value: unknown): void
+  /** Takes the oldest away until the rest is within the limit. */
+  sweep(): void
+}
+
+/** What was used is young again, but not at every use. */
+const dayMilliseconds = 24 * 60 * 60 * 1000
+
+/** `maker` is the program that can read what it wrote: another build of it reads nothing of this one's, and writes beside it. */
+export function openShelf(storage: string, kind: string, maker: string, mostBytes: number): Shelf {
+  const folder = join(storage, kind)
+  const fileOf = (name: string): string => join(folder, `${digest(`${maker}\n${name}`).slice(0, 32)}.json`)
+  return {
+    take(name) {
+      const file = fileOf(name)
+      const body = whole(file)
+      if (body === undefined) return undefined
+      youthen(file)
+      const [of, value] = JSON.parse(body) as readonly [string, unknown]
+      return of === name ? value : undefined
+    },
+    put(name, value) {
+      mkdirSync(folder, { recursive: true })
+      const file = fileOf(name)
+      const temporary = `${file}.${randomUUID()}.tmp`
+      const body = JSON.stringify([name, value])
+      writeFileSync(temporary, `${digest(body)}\n${body}`)
+      renameSync(temporary, file)
+    },
+    sweep() {
+      const aged = readdirSync(folder).flatMap((name) => {
+        const stat = statSync(join(folder, name), { throwIfNoEntry: false })
+        return stat === undefined ? [] : [{ name, bytes: stat.size, age: stat.mtimeMs }]
+      })
+      let bytes = 0
+      for (const one of aged.sort((a, b) => b.age - a.age)) {
+        bytes += one.bytes
+        if (bytes > mostBytes) rmSync(join(folder, one.name), { force: true })
+      }
+    },
+  }
+}
+
+/** The text behind a file's own digest; what is torn, damaged or not there is nothing, and is written anew. */
+function whole(file: string): string | undefined {
+  try {
+    const text = readFileSync(file, 'utf8')
+    const end = text.indexOf('\n')
+    const body = text.slice(end + 1)
+    return digest(body) === text.slice(0, end) ? body : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function youthen(file: string): void {
+  try {
+    const now = new Date()
+    if (now.getTime() - statSync(file).mtimeMs > dayMilliseconds) utimesSync(file, now, now)
+  } catch {
+    // Swept by another process in this moment, or not ours to write: it was read.
+  }
+}
+
+export const digest = (text: string): string => createHash('sha1').update(text).digest('hex')

@@ -7,6 +7,7 @@ import { chainText } from './chain-text.js'
 import { pathInModule, type Check } from './check.js'
 import { baselineLines, groupByRule } from './check-text.js'
 import { escapeHtml, escapeMarkdown, markdownCode, markdownDetails, markdownTable } from './markdown.js'
+import { moduleTitle } from './module-title.js'
 import { classWords } from './style.js'
 
 export interface MarkdownOptions {
@@ -100,7 +101,7 @@ function placeText(finding: Finding, { directory }: MarkdownOptions): string {
   const { place } = finding
   const { root, module } = finding.package
   const position = `:${place.line}:${place.column}`
-  if (root !== 'workspace' && module !== undefined && !module.main) return `${module.path}@${module.version}/${pathInModule(finding, place.path)}${position}`
+  if (root !== 'workspace' && module !== undefined && !module.main) return `${moduleTitle(module)}/${pathInModule(finding, place.path)}${position}`
   return relativeTo(directory, place.path) + position
 }
 

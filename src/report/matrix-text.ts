@@ -3,6 +3,7 @@ import type { Package } from '../go/package.js'
 import { count } from '../rules/message.js'
 import { escapeMarkdown, markdownCode, markdownTable } from './markdown.js'
 import { countsOf, isOurs, isTelling, systemOf, type Fate, type Matrix, type MatrixFile } from './matrix.js'
+import { moduleTitle } from './module-title.js'
 import type { Style } from './style.js'
 
 export interface MatrixOptions {
@@ -44,7 +45,7 @@ export function matrixText(matrix: Matrix, options: MatrixOptions): string {
   for (const { label, cells } of summary) lines.push(line(label, '', cells, verdictPaint(style)))
   let before: string | undefined
   for (const { label, condition, cells, file } of rows) {
-    const title = moduleTitle(file.package)
+    const title = titleOf(file.package)
     if (title !== before) lines.push('', style.bold(title))
     before = title
     lines.push(line(label, condition, cells, fatePaint(style)))
@@ -60,8 +61,8 @@ export function matrixMarkdown(matrix: Matrix, options: Omit<MatrixOptions, 'sty
   const { shown, rest } = chosenFiles(matrix, options.verbose)
   const heads = headings(matrix).map(([system, tags]) => markdownCode(system!) + (tags === undefined ? '' : ` ${markdownCode(tags)}`))
   const lines = [`## Gopure: ${matrix.commands.map((command) => markdownCode(command)).join(', ')}`, '', ...markdownTable(['', ...heads], summaryRows(matrix).map((row) => row.map((cell) => (cell === 'no' ? '**no**' : cell))))]
-  for (const title of new Set(shown.map(({ package: read }) => moduleTitle(read)))) {
-    const files = shown.filter(({ package: read }) => moduleTitle(read) === title)
+  for (const title of new Set(shown.map(({ package: read }) => titleOf(read)))) {
+    const files = shown.filter(({ package: read }) => titleOf(read) === title)
     const rows = files.map(({ file, condition, fates }) => [markdownCode(file, true), condition === '' ? '' : markdownCode(condition, true), ...fates.map((fate) => (fate === 'needs cgo' ? '**needs cgo**' : words[fate]))])
     lines.push('', `### ${markdownCode(title)}`, '', ...markdownTable(['file', 'condition', ...heads], rows))
   }
@@ -108,7 +109,7 @@ function placeOf({ file, line }: Problem, { directory }: Pick<MatrixOptions, 'di
   return `${file.startsWith(`${directory}/`) ? file.slice(directory.length + 1) : file}${line === undefined ? '' : `:${line}`}`
 }
 
-const moduleTitle = ({ module, importPath }: Package): string => (module === undefined ? importPath : module.version === '' ? module.path : `${module.path}@${module.version}`)
+const titleOf = ({ module, importPath }: Package): string => (module === undefined ? importPath : moduleTitle(module))
 
 const verdictPaint = (style: Style) => (cell: string) => (cell === 'no' ? style.red : cell === 'yes' ? style.green : plain)
 

@@ -1,6 +1,7 @@
 import type { Finding } from '../rules/evaluate.js'
 import type { Comparison } from './baseline.js'
 import { pathInModule } from './check.js'
+import { moduleTitle } from './module-title.js'
 import type { Style } from './style.js'
 
 export interface TextOptions {
@@ -22,7 +23,7 @@ export function placeText(finding: Finding, { style, directory }: TextOptions): 
   const { root, module } = finding.package
   const position = `:${place.line}:${place.column}`
   if (root !== 'workspace' && module !== undefined && !module.main) {
-    return `${style.dim(`${module.path}@${module.version}/`)}${pathInModule(finding, place.path)}${position}`
+    return `${style.dim(`${moduleTitle(module)}/`)}${pathInModule(finding, place.path)}${position}`
   }
   return relativeTo(directory, place.path) + position
 }

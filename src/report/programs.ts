@@ -85,6 +85,6 @@ function candidates(module: string, name: string): readonly string[] {
 /** How a Go command is brought into the busybox, as a person does it in a terminal and in a file. */
 export function howToAdd({ source, file, reader }: Project, importPath: string): string {
   if (source === 'tool lines') return `go get -tool ${importPath}`
-  const where = file === '' ? 'name it with the other commands in gopure.yaml' : `add it to commands in ${appletName(file)}`
-  return reader.resolve(importPath).kind === 'package' ? where : `go get -tool ${importPath}, and ${where}`
+  const where = (what: string): string => (file === '' ? `name ${what} with the other commands in gopure.yaml` : `add ${what} to commands in ${appletName(file)}`)
+  return reader.resolve(importPath).kind === 'package' ? where(importPath) : `go get -tool ${importPath}, and ${where('it')}`
 }

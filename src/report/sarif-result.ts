@@ -7,6 +7,7 @@ import type { BaselineState } from './baseline.js'
 import { chainPlaces } from './chain-places.js'
 import { pathInModule, type Check } from './check.js'
 import { fingerprintsOf } from './fingerprint.js'
+import { moduleTitle } from './module-title.js'
 import { homeOf, isOwn, placeOfHome } from './placement.js'
 import { levels } from './sarif-rules.js'
 
@@ -28,7 +29,7 @@ export function sarifResults(check: Check, findings: readonly Finding[], artifac
     const { rule, place, severity, message, package: read, via, commands, related = [] } = finding
     const home = isOwnPath(place.path) ? undefined : homeOf(finding, closure, workspace, isOwnPath)
     const shown = home === undefined ? undefined : placeOfHome(home, closure, files)
-    const where = `${read.module === undefined ? read.importPath : `${read.module.path}@${read.module.version}`}, ${pathInModule(finding, place.path)}:${place.line}`
+    const where = `${read.module === undefined ? read.importPath : moduleTitle(read.module)}, ${pathInModule(finding, place.path)}:${place.line}`
     const others = [...(shown === undefined ? [] : [{ place, message: where }]), ...related]
     const baseline = baselineOf(finding)
     const steps = stepsOf(finding)

@@ -1,7 +1,7 @@
 import { appletName } from './applet.js'
 import { buildOutputs } from './build-output.js'
 import { commandsOf, mainClause } from './command-files.js'
-import { wholeFile, type Related } from './finding.js'
+import type { Related } from './finding.js'
 import { nameItCarries } from './own-name.js'
 import type { BuildDraft, Rule, RuleContext } from './rule.js'
 
@@ -38,15 +38,18 @@ function* misnamed(read: BuildDraft['package'], context: RuleContext): Generator
   const other = outputs.some(({ name }) => name === applet) ? undefined : outputs.find(({ name }) => !name.startsWith(applet) || !/^[-_.]/.test(name.slice(applet.length)))
   if (!isVersion && other === undefined) return
   const shipped = other?.name ?? nameItCarries(read, context)
-  const related: readonly Related[] = other === undefined ? [] : [{ place: { ...wholeFile, path: other.path, line: other.line, endLine: other.line }, message: `where it is called ${other.name}` }]
+  const related: readonly Related[] = other === undefined ? [] : [{ place: other.place, message: `where it is called ${other.name}` }]
   const known = shipped === undefined || shipped === applet ? '' : `, and its name is ${shipped}`
   const link = shipped === undefined || shipped === applet ? 'its name' : shipped
+  const isTaken = shipped !== undefined && shipped !== applet && context.applets.has(shipped)
   yield {
     package: read,
     place,
     class: 'busybox',
     commands: [read.importPath],
-    message: `becomes the applet ${applet}, the last element of its import path${known}: add a link ${link} to the link ${applet}, or call it from a main package in a folder of that name`,
+    message: isTaken
+      ? `becomes the applet ${applet}, the last element of its import path, and its name ${shipped} is another command's here: start it as ${applet}, or leave the other out`
+      : `becomes the applet ${applet}, the last element of its import path${known}: add a link ${link} to the link ${applet}, or call it from a main package in a folder of that name`,
     ...(related.length === 0 ? {} : { related }),
   }
 }

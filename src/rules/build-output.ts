@@ -1,47 +1,41 @@
-import { decode, isFault } from '../go/files.js'
 import type { Package } from '../go/package.js'
+import { commandsOf, type Command } from './build-commands.js'
+import { buildProjects, type BuildFile } from './build-files.js'
+import { expanded } from './build-variables.js'
+import type { Place } from './finding.js'
 import type { RuleContext } from './rule.js'
 
-/** A name that a build script gives a command's program, and the line that says it. */
+/** A name that a build script gives a command's program, and where it says so. */
 export interface BuildOutput {
   readonly name: string
-  readonly path: string
-  /** 1-based. */
-  readonly line: number
+  readonly place: Place
 }
 
-const script = /^(?:GNUmakefile|[Mm]akefile(?:\..*)?|Dockerfile(?:\..*)?|.*\.(?:mk|sh|Dockerfile))$/
-const folders = ['', '/scripts', '/hack', '/build']
-
-/** What the scripts of a command's module call it: `go build -o bin/NAME ./path`, with names that are written out. */
-export function buildOutputs(read: Package, { reader }: RuleContext): readonly BuildOutput[] {
-  const root = read.module?.dir
-  if (root === undefined || !`${read.dir}/`.startsWith(`${root}/`)) return []
-  return folders.flatMap((folder) => {
-    const entries = reader.files.list(root + folder)
-    if (isFault(entries)) return []
-    return entries.filter(({ name, kind }) => kind === 'file' && script.test(name)).flatMap(({ name }) => outputsIn(`${root}${folder}/${name}`, read, reader.files))
-  })
+/** What the scripts of a command's module call it: `go build -o bin/NAME ./path`, with names that are known from the scripts alone. */
+export function buildOutputs(read: Package, context: RuleContext): readonly BuildOutput[] {
+  const project = buildProjects(context).find(({ module }) => module.dir === read.module?.dir)
+  return (project?.files ?? []).flatMap((file) => file.lines.flatMap((line) => commandsOf(line).flatMap((command) => outputOf(command, file, read) ?? [])))
 }
 
-function outputsIn(path: string, read: Package, files: RuleContext['reader']['files']): readonly BuildOutput[] {
-  const text = files.inspect(path, decode)
-  if (isFault(text) || !/\bbuild\b/.test(text)) return []
+/** An ending that a script adds for a system or an architecture. */
+const ending = /\$[({]\w*(?:SUFFIX|POSTFIX|EXT|EXE|ARCH|OS)[)}]$/i
+
+function outputOf(command: Command, file: BuildFile, read: Package): BuildOutput | undefined {
+  const resolve = (text: string): string => expanded(text, file.variables)
+  const at = command.words.findIndex(({ text }) => text === '-o')
+  const output = at < 0 ? undefined : command.words[at + 1]
+  if (output === undefined || command.words[0]?.text !== 'build' || !/^go$|^\$[({]GO[)}]$/.test(resolve(command.name))) return undefined
+  let name = resolve(output.text).replace(/^.*\//, '')
+  while (ending.test(name)) name = name.replace(ending, '').replace(/[-_.]$/, '')
   const relative = read.dir.slice(read.module!.dir.length + 1)
-  return [...text.matchAll(/(?:\bgo|\$[({]GO[)}])\s+build\s+((?:[^\n#;&|\\]|\\\n)*)/g)].flatMap(({ 1: rest = '', index }) => {
-    const words = rest.replace(/\\\n/g, ' ').replace(/'[^']* [^']*'|"[^"]* [^"]*"/g, 'quoted').trim().split(/\s+/)
-    const output = words[words.indexOf('-o') + 1]
-    if (!words.includes('-o') || output === undefined) return []
-    const name = output.replace(/^["']|["']$/g, '').replace(/^.*\//, '')
-    if (!/^[\w.-]+$/.test(name) || name.endsWith('.exe') || !builds(words, relative, read.importPath)) return []
-    return [{ name, path, line: text.slice(0, index).split('\n').length }]
-  })
+  if (!/^[\w.-]+$/.test(name) || name.endsWith('.exe') || !builds(resolve(command.words.at(-1)!.text), relative, read.importPath)) return undefined
+  return { name, place: file.placeOf(output.start, output.end) }
 }
 
 /** True where the last word names the command's folder, or, for a program in its module's own folder, no word names another. */
-function builds(words: readonly string[], relative: string, importPath: string): boolean {
-  const last = words.at(-1)!.replace(/^["']|["']$/g, '').replace(/\/$/, '')
-  const isPath = /^\.{1,2}(\/|$)|^[\w-]+(\.[\w-]+)+\//.test(last)
-  if (!isPath) return relative === '' && !last.includes('$') && !last.includes('/') && !last.endsWith('.go')
-  return last === importPath || last.replace(/^\.\/?/, '') === relative
+function builds(last: string, relative: string, importPath: string): boolean {
+  const path = last.replace(/\/$/, '')
+  const isPath = /^\.{1,2}(\/|$)|^[\w-]+(\.[\w-]+)+\//.test(path)
+  if (!isPath) return relative === '' && !path.includes('$') && !path.includes('/') && !path.endsWith('.go')
+  return path === importPath || path.replace(/^\.\/?/, '') === relative
 }

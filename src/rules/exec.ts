@@ -12,9 +12,10 @@ them. Names are followed through constants, variables, fields with a default, an
 
 **Why it matters.** An image with one Go binary has no \`iptables\`, \`modprobe\` or \`sh\` of its own: the call fails when it is reached.
 
-**Not this.** Of class *info*: a command that is in the busybox too; a program that is only looked for, with a way on without it; a name that
+**Not this.** Of class *info*: a command that is in the busybox too; a program that is only looked for, or may be missing, with a way on without it; a name that
 only configuration or the person gives; the call inside a wrapper, whose callers have the finding. Nothing is said of a type \`*exec.Cmd\`, of other
-things that are called exec or Command, of comments and strings, and of a program that starts its own file.
+things that are called exec or Command, of comments and strings, of a program that starts its own file, and of a branch on
+\`runtime.GOOS\` that another system takes.
 
 **What to do.** Add a Go command of that name to the busybox (u-root has many); use a library that does it in Go, such as a netlink library for
 \`ip\`; or put the feature behind a build tag. Name the project's own wrappers in \`wrappers\` of the project file where they are not seen.

@@ -22,12 +22,21 @@ export function dispatches(source: ParsedSource, os: string, context: RuleContex
   for (const value of startNames(source, os)) {
     for (const use of usesOf(value, source)) {
       const dispatch = dispatchAt(use, source, context)
-      if (dispatch === undefined) continue
+      if (dispatch === undefined || isOnlyWorded(dispatch.node)) continue
       const known = found.get(dispatch.node.id)
       found.set(dispatch.node.id, { ...dispatch, names: [...(known?.names ?? []), ...dispatch.names.map(lastElement).filter(isName)] })
     }
   }
   return [...found.values()]
+}
+
+/** `if name == "tool" { text += "…" }`: only what is said depends on the name. */
+function isOnlyWorded(condition: Node): boolean {
+  const statement = condition.parent?.type === 'if_statement' ? condition.parent : undefined
+  const block = statement?.childForFieldName('consequence')
+  if (statement === undefined || block === null || block === undefined || statement.childForFieldName('alternative') !== null) return false
+  const statements = block.namedChildren.flatMap((child) => (child.type === 'statement_list' ? child.namedChildren : [child])).filter(({ type }) => type !== 'comment')
+  return statements.length > 0 && statements.every(({ type, text }) => type === 'assignment_statement' && /^\w+\s*\+?=\s*["`]/.test(text))
 }
 
 const lastElement = (name: string): string => name.slice(name.lastIndexOf('/') + 1)
@@ -88,6 +97,8 @@ function dispatchAt(value: Node, source: ParsedSource, context: RuleContext): Di
     }
     case 'argument_list': {
       const call = parent.parent
+      const [list, sought] = call === null ? [] : argumentsOf(call)
+      if (call !== null && /^slices\.(Contains|Index)$/.test(call.childForFieldName('function')?.text ?? '') && sought?.equals(value) === true) return { node: call, names: constants([list]) }
       if (call === null || !comparing.test(call.childForFieldName('function')?.text ?? '') || parent.namedChild(0)?.equals(value) !== true) return undefined
       return { node: call, names: constants([argumentsOf(call)[1]]) }
     }

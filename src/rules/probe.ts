@@ -2,6 +2,7 @@ import type { Node } from 'web-tree-sitter'
 import { nodesOf } from '../go/tree.js'
 
 const stopping = /\b(panic|os\.Exit|log\.(Fatal|Panic)\w*|\w+\.(Fatal|Panic)\w*)\(/
+const notFound = /^[^!]*\bErr(Executable)?NotFound\b/
 const versionArgument = /^["`](-V|-v|--?version|version|--?help)["`]$/
 
 /**
@@ -33,6 +34,20 @@ export function isVersionProbe(call: Node): boolean {
   const asks = call.childForFieldName('arguments')?.namedChildren.some((argument) => versionArgument.test(argument.text)) ?? false
   const run = call.parent?.parent
   return asks && call.parent?.type === 'selector_expression' && run?.type === 'call_expression' && statementOf(run)?.parent?.type === 'if_statement' && isProbe(run)
+}
+
+/** Whether what is started may be missing: the error of running it is held against that of a program that is not found, and the function goes on. */
+export function mayBeMissing(call: Node): boolean {
+  const run = call.parent?.type === 'selector_expression' ? call.parent.parent : null
+  const statement = run?.type === 'call_expression' ? statementOf(run) : undefined
+  const error = statement?.childForFieldName('left')?.namedChildren.at(-1)?.text
+  const check = statement === undefined || error === undefined ? undefined : checkOf(statement, error)
+  if (check === undefined) return false
+  return [check, ...nodesOf(check, ['if_statement', 'expression_case'])].some((node) => {
+    const condition = node.childForFieldName('condition') ?? node.childForFieldName('value')
+    const reached = node.type === 'if_statement' ? node.childForFieldName('consequence') : node
+    return condition !== null && reached !== null && notFound.test(condition.text) && new RegExp(wordIn(error!)).test(condition.text) && !stops(reached, error!)
+  })
 }
 
 /** The statement whose value a call is. */

@@ -3,10 +3,11 @@ import { stringValue } from '../go/string-literal.js'
 import { nodesOf } from '../go/tree.js'
 import { fieldValues } from './field-values.js'
 import { firstElements } from './first-elements.js'
+import { isForOtherSystem } from './other-system.js'
 import { argumentsOf, importNamed, packageFunction, packageMethod, packageValue, type At } from './package-names.js'
 import { isProbe } from './probe.js'
 import type { ParsedSource, RuleContext } from './rule.js'
-import { nothing, union, type Resolution } from './resolution.js'
+import { isEmpty, nothing, union, type Resolution } from './resolution.js'
 import { assignmentsTo, bindingOf, contains, functionAround, mentions, type Assigned, type Binding } from './scope.js'
 
 const ownFile = /^\/proc\/(self|%d|\d+)\/(exe|fd\/)/
@@ -59,6 +60,8 @@ function resolveSum(source: ParsedSource, node: Node, resolve: Resolve): Resolut
   if (start.programs.length > 0 && end.programs.length > 0) {
     return { ...nothing, programs: start.programs.flatMap((first) => end.programs.map((last) => ({ ...last, name: first.name + last.name }))) }
   }
+  // A constant that is empty here, and an ending elsewhere, adds nothing.
+  if (isEmpty(start) !== isEmpty(end)) return isEmpty(start) ? end : start
   if (start.self || start.programs.some(({ name }) => ownFile.test(name))) return { ...nothing, self: true }
   const known = end.programs.filter(({ name }) => /\/[^/]+$/.test(name))
   if (known.length > 0) return { ...nothing, programs: known.map((named) => ({ ...named, at: { source, node } })) }
@@ -67,14 +70,15 @@ function resolveSum(source: ParsedSource, node: Node, resolve: Resolve): Resolut
 
 function resolveIdentifier(source: ParsedSource, node: Node, context: RuleContext, resolve: Resolve): Resolution | undefined {
   const binding = bindingOf(node)
-  if (binding !== undefined) return resolveBinding(source, node, binding, resolve)
+  if (binding !== undefined) return resolveBinding(source, node, binding, context, resolve)
   return resolvePackageValue(source.package, node.text, context, resolve)
 }
 
 function resolvePackageValue(read: ParsedSource['package'], name: string, context: RuleContext, resolve: Resolve): Resolution | undefined {
   const value = packageValue(read, name, context)
   if (value === undefined || value.values.length === 0) return value === undefined ? undefined : { ...nothing, configured: [name] }
-  return union(value.values.map((assigned) => resolveAssigned(assigned, (node) => resolve(node, assigned.source))))
+  const reached = value.values.filter((assigned) => !isForOtherSystem({ source: assigned.source, node: assigned.value }, context))
+  return union(reached.map((assigned) => resolveAssigned(assigned, (node) => resolve(node, assigned.source))))
 }
 
 /** The first result of a call is its value; the others are not followed. */
@@ -82,10 +86,10 @@ function resolveAssigned({ value, result }: Assigned, resolve: Resolve): Resolut
   return result === 0 ? resolve(value) : { ...nothing, unknown: [shorten(value.text)] }
 }
 
-function resolveBinding(source: ParsedSource, node: Node, binding: Binding, resolve: Resolve): Resolution | undefined {
+function resolveBinding(source: ParsedSource, node: Node, binding: Binding, context: RuleContext, resolve: Resolve): Resolution | undefined {
   const name = node.text
   // `name, err := look(name)`: what is assigned after the use, or by the statement around it, is not what is used.
-  const given = binding.kind === 'other' ? [] : assignmentsTo(name, binding.scope).filter(({ value }) => !contains(value, node) && !mentions(value, name))
+  const given = binding.kind === 'other' ? [] : assignmentsTo(name, binding.scope).filter(({ value }) => !contains(value, node) && !mentions(value, name) && !isForOtherSystem({ source, node: value }, context))
   const assigned = given.map((one) => resolveAssigned(one, resolve))
   switch (binding.kind) {
     case 'parameter':
@@ -162,7 +166,7 @@ function resolveCall(source: ParsedSource, call: Node, context: RuleContext, res
     if (callee.type === 'selector_expression') return methodResult(source, call, callee, context, resolve)
     if (callee.type !== 'identifier') return undefined
     if (callee.text === 'string' && values[0] !== undefined) return resolve(values[0])
-    return resultOf(packageFunction(source.package, callee.text, context), values, resolve)
+    return resultOf(packageFunction(source.package, callee.text, context), values, context, resolve)
   }
   const name = callee.childForFieldName('field')?.text ?? ''
   const qualified = `${importPath}.${name}`
@@ -175,7 +179,7 @@ function resolveCall(source: ParsedSource, call: Node, context: RuleContext, res
     return name === 'LookPath' ? lookedUp(call, resolve(value)) : resolve(value)
   }
   const read = context.closure.packages.get(importPath)
-  return read === undefined ? undefined : resultOf(packageFunction(read, name, context), values, resolve)
+  return read === undefined ? undefined : resultOf(packageFunction(read, name, context), values, context, resolve)
 }
 
 /** What is looked up is what was asked for; where it may be missing, it was probed. */
@@ -187,20 +191,20 @@ function lookedUp(call: Node, asked: Resolution): Resolution {
 function methodResult(source: ParsedSource, call: Node, callee: Node, context: RuleContext, resolve: Resolve): Resolution | undefined {
   const name = callee.childForFieldName('field')?.text ?? ''
   const values = argumentsOf(call)
-  const result = resultOf(packageMethod(source.package, name, context), values, resolve)
+  const result = resultOf(packageMethod(source.package, name, context), values, context, resolve)
   if (result !== undefined) return result
   return values.length <= 1 && /^(Get|String|Path|Value)/.test(name) ? { ...nothing, configured: [shorten(call.text)] } : undefined
 }
 
 /** What a function returns first, with the call's arguments in the place of its parameters. */
-function resultOf(declared: At | undefined, values: readonly Node[], resolve: Resolve): Resolution | undefined {
+function resultOf(declared: At | undefined, values: readonly Node[], context: RuleContext, resolve: Resolve): Resolution | undefined {
   if (declared === undefined) return undefined
   const { source, node } = declared
   const results: Resolution[] = []
   for (const statement of nodesOf(node, 'return_statement')) {
     const first = statement.namedChild(0)?.namedChild(0)
     if (first === null || first === undefined || functionAround(statement)?.id !== node.id) continue
-    if (first.type === 'nil' || first.text === '""' || isWithError(statement)) continue
+    if (first.type === 'nil' || first.text === '""' || isWithError(statement) || isForOtherSystem({ source, node: statement }, context)) continue
     const result = resolve(first, source)
     const passed = result.parameters
       .filter((parameter) => parameter.function.node.id === node.id && parameter.element === undefined)

@@ -40,3 +40,6 @@ export function union(all: readonly Resolution[]): Resolution {
     unknown: [...new Set(all.flatMap((one) => one.unknown))],
   }
 }
+
+/** What is known to be the empty string. */
+export const isEmpty = ({ programs, self, parameters, configured, unknown }: Resolution): boolean => !self && programs.length + parameters.length + configured.length + unknown.length === 0

@@ -2,8 +2,9 @@ import type { Node } from 'web-tree-sitter'
 import type { Package } from '../go/package.js'
 import { stringValue } from '../go/string-literal.js'
 import { typeOf } from './field-values.js'
+import { isForOtherSystem } from './other-system.js'
 import { argumentsOf, callsNamed, importNamed, packageFunction, type At } from './package-names.js'
-import { isProbe, isVersionProbe } from './probe.js'
+import { isProbe, isVersionProbe, mayBeMissing } from './probe.js'
 import { resolveName } from './program-name.js'
 import { nothing, type Resolution } from './resolution.js'
 import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
@@ -102,7 +103,7 @@ function claim(found: readonly Start[], taken: Set<string>): readonly Start[] {
 }
 
 function findStarts(source: ParsedSource, context: RuleContext): readonly Start[] {
-  const direct = starterUses(source, context).flatMap((use) => startOf(use, context) ?? [])
+  const direct = starterUses(source, context).flatMap((use) => (isForOtherSystem(use.at, context) ? [] : (startOf(use, context) ?? [])))
   // How a known library starts programs is its own affair: its callers say which.
   if (starterOf(source.package.importPath) !== undefined) return direct.filter(({ at }) => at.node.type !== 'assignment_statement').map((start) => ({ ...start, inside: true }))
   // `if _, err := exec.LookPath("x"); err == nil { exec.Command("x") }`: what is started was asked for.
@@ -125,7 +126,7 @@ function startOf(use: Use, context: RuleContext): Start | undefined {
   if (use.name === undefined || isCopy(at.source, use.name, context)) return undefined
   const resolution = resolveName(at.source, use.name, context)
   if (use.kind === 'field' && use.renames && resolution.programs.length === 0) return undefined
-  const probe = use.kind === 'call' && (looksUp ? isProbe(at.node) : isVersionProbe(at.node))
+  const probe = use.kind === 'call' && (looksUp ? isProbe(at.node) : isVersionProbe(at.node) || mayBeMissing(at.node))
   return { at, callee, looksUp, probe: probe || isProbed(resolution), resolution, line: use.kind === 'call' ? shellLine(at, resolution, context) : undefined }
 }
 

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter'
 import { argumentsOf, callsIn, callsNamed, importNamed, packageMethod, sourceWith, type At } from './package-names.js'
 import { firstElements } from './first-elements.js'
+import { isForOtherSystem } from './other-system.js'
 import { methodCalls } from './method-calls.js'
 import { resolveName } from './program-name.js'
 import { receiversOf } from './receivers.js'
@@ -22,6 +23,7 @@ export function callersOf({ parameters }: Resolution, context: RuleContext, dept
   if (depth >= deepest) return []
   return parameters.flatMap((passed) =>
     callsOf(passed.function, context).flatMap((call): readonly Caller[] => {
+      if (isForOtherSystem(call, context)) return []
       const resolution = union(valuesGiven(call, passed, context).map(({ source, node }) => resolveName(source, node, context)))
       const own = resolution.programs.length > 0 ? [{ call, resolution }] : []
       const outer = { ...resolution, parameters: resolution.parameters.filter((next) => next.function.node.id !== passed.function.node.id) }

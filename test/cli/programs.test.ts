@@ -16,10 +16,17 @@ describe('a program needed at run time', () => {
     ['can be one that nothing provides', starts('iptables'), {}, { name: 'iptables', need: 'needed', provider: { kind: 'none' } }],
     ['is one, however many folders it is written with', starts('/sbin/iptables', 'iptables'), {}, { name: 'iptables', paths: ['/sbin/iptables'], need: 'needed', provider: { kind: 'none' } }],
     ['is used where it is found', main('\tif path, err := exec.LookPath("pigz"); err == nil {\n\t\t_ = path\n\t}'), {}, { name: 'pigz', need: 'optional', provider: { kind: 'none' } }],
+    ['is what this system starts', main('\tname := "ipset"\n\tif runtime.GOOS != "linux" {\n\t\tname = "ipfw"\n\t}\n\t_ = exec.Command(name + suffix).Run()').replace('"os/exec"', '(\n\t"os/exec"\n\t"runtime"\n)') + '\nconst suffix = ""\n', {}, { name: 'ipset', need: 'needed', provider: { kind: 'none' } }],
     ['is a default', main('\tname := "ipset"\n\tif len(os.Args) > 1 {\n\t\tname = os.Args[1]\n\t}\n\t_ = exec.Command(name).Run()').replace('"os/exec"', '(\n\t"os"\n\t"os/exec"\n)'), {}, { name: 'ipset', need: 'default', provider: { kind: 'none' } }],
   ])('%s', (_what, one, archive, program) => {
     const { programs } = checkJson([], { cwd: unpack({ ...base, 'cmd/one/main.go': one, ...archive }) })
     expect(programs.map(({ name, paths, need, provider }) => ({ name, ...(paths.length === 0 ? {} : { paths }), need, provider }))).toEqual([program])
+  })
+
+  it('is named by its import path where a module at hand has it', () => {
+    const cwd = unpack({ ...base, 'cmd/one/main.go': starts('three'), 'cmd/three/main.go': 'package main\n' })
+    const how = (): string | undefined => gopure(['check'], { cwd }).stdout.split('\n').find((line) => line.startsWith('  three'))
+    expect(how()).toBe('  three  a Go command could be added: add example.com/a/cmd/three to commands in gopure.yaml  cmd/one/main.go:6:6')
   })
 
   it('is listed once, with every place that starts it', () => {

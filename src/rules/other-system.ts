@@ -1,0 +1,72 @@
+import type { Node } from 'web-tree-sitter'
+import { importNamed, type At } from './package-names.js'
+import type { RuleContext } from './rule.js'
+import { contains } from './scope.js'
+
+/** Whether code is never reached in this build: a branch on `runtime.GOOS` or `runtime.GOARCH` that another system takes. */
+export function isForOtherSystem({ source, node }: At, context: RuleContext): boolean {
+  if (!/\.GO(OS|ARCH)\b/.test(source.text)) return false
+  const means = (value: Node): boolean | undefined => truth(value, (named) => constantOf({ source, node: named }, context))
+  for (let inner = node, outer = node.parent; outer !== null; inner = outer, outer = outer.parent) {
+    if (outer.type === 'if_statement' && !isReached(outer, inner, means)) return true
+    if (outer.type === 'expression_switch_statement' && !isCaseReached(outer, inner, source, context)) return true
+    if (isLeftBefore(inner, means)) return true
+  }
+  return false
+}
+
+function isReached(statement: Node, branch: Node, means: (value: Node) => boolean | undefined): boolean {
+  const condition = statement.childForFieldName('condition')
+  if (condition === null || contains(condition, branch)) return true
+  const holds = means(condition)
+  if (statement.childForFieldName('consequence')?.id === branch.id) return holds !== false
+  return statement.childForFieldName('alternative')?.id !== branch.id || holds !== true
+}
+
+function isCaseReached(statement: Node, branch: Node, source: At['source'], context: RuleContext): boolean {
+  const value = statement.childForFieldName('value')
+  const system = value === null ? undefined : constantOf({ source, node: value }, context)
+  if (system === undefined || (branch.type !== 'expression_case' && branch.type !== 'default_case')) return true
+  const isNamed = (clause: Node): boolean => clause.childForFieldName('value')?.namedChildren.some((one) => literal(one) === system || literal(one) === undefined) ?? false
+  return branch.type === 'expression_case' ? isNamed(branch) : !statement.namedChildren.some((clause) => clause.type === 'expression_case' && clause.childForFieldName('value')?.namedChildren.some((one) => literal(one) === system) === true)
+}
+
+/** `if runtime.GOOS != "darwin" { return }` before it: what follows is for the other. */
+function isLeftBefore(node: Node, means: (value: Node) => boolean | undefined): boolean {
+  for (let before = node.previousNamedSibling; before !== null; before = before.previousNamedSibling) {
+    if (before.type !== 'if_statement' || before.childForFieldName('alternative') !== null) continue
+    const condition = before.childForFieldName('condition')
+    const block = before.childForFieldName('consequence')?.namedChildren.at(-1)
+    const last = block?.type === 'statement_list' ? block.namedChildren.at(-1) : block
+    if (condition !== null && last?.type === 'return_statement' && means(condition) === true) return true
+  }
+  return false
+}
+
+/** What a condition is in this build; undefined where that depends on more. */
+function truth(condition: Node, constant: (node: Node) => string | undefined): boolean | undefined {
+  if (condition.type === 'parenthesized_expression') return condition.namedChild(0) === null ? undefined : truth(condition.namedChild(0)!, constant)
+  if (condition.type !== 'binary_expression') return undefined
+  const [left, right] = [condition.childForFieldName('left'), condition.childForFieldName('right')]
+  const operator = condition.childForFieldName('operator')?.text
+  if (left === null || right === null) return undefined
+  if (operator === '&&' || operator === '||') {
+    const [first, second] = [truth(left, constant), truth(right, constant)]
+    const decisive = operator === '||'
+    if (first === decisive || second === decisive) return decisive
+    return first === undefined || second === undefined ? undefined : !decisive
+  }
+  const [known, other] = [constant(left) ?? constant(right), literal(left) ?? literal(right)]
+  if (known === undefined || other === undefined || (operator !== '==' && operator !== '!=')) return undefined
+  return (known === other) === (operator === '==')
+}
+
+const literal = (node: Node): string | undefined => (node.type === 'interpreted_string_literal' ? node.text.slice(1, -1) : undefined)
+
+/** The value of `runtime.GOOS` and `runtime.GOARCH`. */
+function constantOf({ source, node }: At, context: RuleContext): string | undefined {
+  const operand = node.type === 'selector_expression' ? node.childForFieldName('operand') : null
+  if (operand?.type !== 'identifier' || importNamed(source, operand, context) !== 'runtime') return undefined
+  const { goos, goarch } = context.closure.target
+  return { GOOS: goos, GOARCH: goarch }[node.childForFieldName('field')?.text ?? '']
+}

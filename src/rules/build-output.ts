@@ -28,14 +28,22 @@ function outputOf(command: Command, file: BuildFile, read: Package): BuildOutput
   let name = resolve(output.text).replace(/^.*\//, '')
   while (ending.test(name)) name = name.replace(ending, '').replace(/[-_.]$/, '')
   const relative = read.dir.slice(read.module!.dir.length + 1)
-  if (!/^[\w.-]+$/.test(name) || name.endsWith('.exe') || !builds(resolve(command.words.at(-1)!.text), relative, read.importPath)) return undefined
+  if (!/^[\w.-]+$/.test(name) || name.endsWith('.exe') || !builds(packagesOf(command.words.slice(1).map(({ text }) => resolve(text))), relative, read.importPath)) return undefined
   return { name, place: file.placeOf(output.start, output.end) }
 }
 
-/** True where the last word names the command's folder, or, for a program in its module's own folder, no word names another. */
-function builds(last: string, relative: string, importPath: string): boolean {
-  const path = last.replace(/\/$/, '')
-  const isPath = /^\.{1,2}(\/|$)|^[\w-]+(\.[\w-]+)+\//.test(path)
-  if (!isPath) return relative === '' && !path.includes('$') && !path.includes('/') && !path.endsWith('.go')
-  return path === importPath || path.replace(/^\.\/?/, '') === relative
+const valued = new Set('-o -ldflags -gcflags -asmflags -gccgoflags -tags -mod -modfile -p -buildmode -compiler -installsuffix -overlay -pkgdir -pgo -toolexec -C'.split(' '))
+
+/** What go build is told to build: its words without flags and their values. */
+function packagesOf(words: readonly string[]): readonly string[] {
+  return words.filter((word, index) => !word.startsWith('-') && !valued.has(words[index - 1] ?? '') && word !== '')
+}
+
+/** True where a word names the command's package; without any it is that of the folder, which is the module's as a rule. */
+function builds(packages: readonly string[], relative: string, importPath: string): boolean {
+  if (packages.length === 0 || packages.every((word) => word.endsWith('.go'))) return relative === ''
+  return packages.some((word) => {
+    const path = word.replace(/\/$/, '')
+    return path === importPath || path.replace(/^\.\/?/, '') === relative
+  })
 }

@@ -3,7 +3,7 @@ import { isCommand } from './command-files.js'
 import type { Draft, FindingClass } from './finding.js'
 import { listNames } from './message.js'
 import type { Package } from '../go/package.js'
-import { argumentsOf, packageValue } from './package-names.js'
+import { argumentsOf, packageValue, type At } from './package-names.js'
 import { stringValue } from '../go/string-literal.js'
 import { flagDefinition } from './registrations.js'
 import type { Rule, RuleContext } from './rule.js'
@@ -38,7 +38,8 @@ http.DefaultServeMux.
       const effect = effectOf(one, context)
       if (effect === undefined) continue
       // An init function is one finding, whatever it does; elsewhere each effect is.
-      const key = `${one.at.source.file.path} ${isInit(one) ? '' : effect.does} ${effect.does === flags && !isInit(one) ? '' : String(one.within.id)}`
+      const init = initOf(one)
+      const key = init === undefined ? `${one.at.source.file.path} ${effect.does} ${effect.does === flags ? '' : String(one.within.id)}` : `${init.source.file.path} ${init.node.id}`
       const known = said.get(key)
       if (known === undefined) said.set(key, { first: one, effects: [effect], statements: [one] })
       else {
@@ -57,7 +58,11 @@ interface Said {
   readonly statements: Startup[]
 }
 
-const isInit = ({ within }: Startup): boolean => within.type !== 'var_declaration' && within.childForFieldName('name')?.text === 'init'
+/** The init function that runs it, itself or by a call. */
+function initOf({ at, within, calledBy }: Startup): At | undefined {
+  const by = calledBy ?? { source: at.source, node: within }
+  return by.node.type === 'function_declaration' && by.node.childForFieldName('name')?.text === 'init' ? by : undefined
+}
 
 interface Effect {
   readonly class: FindingClass
@@ -82,8 +87,8 @@ const effects: readonly (readonly [callee: RegExp, kind: FindingClass, does: str
   [/^log\.(SetOutput|SetFlags|SetPrefix)$|^log\/slog\.SetDefault$/, 'busybox', 'changes the standard logger'],
   [/(^syscall|\/unix)\.(Setrlimit|Prlimit)$|^runtime\/debug\.Set(GCPercent|MemoryLimit|MaxStack|MaxThreads)$|^runtime\.GOMAXPROCS$/, 'busybox', 'changes the limits of the process'],
   [/^runtime\.LockOSThread$/, 'busybox', 'locks the main thread'],
-  [/^os\.(Create|WriteFile|Mkdir(All|Temp)?|Remove(All)?|Rename|Symlink|CreateTemp)$/, 'busybox', writes],
-  [/^os\.(Open|OpenFile|ReadFile|ReadDir)$/, 'info', 'opens files at the start'],
+  [/^(os\.(Create|WriteFile|Mkdir(All|Temp)?|Remove(All)?|Rename|Symlink|CreateTemp)|io\/ioutil\.(WriteFile|TempDir|TempFile))$/, 'busybox', writes],
+  [/^(os\.(Open|OpenFile|ReadFile|ReadDir)|io\/ioutil\.(ReadFile|ReadDir))$/, 'info', 'opens files at the start'],
   [/^os\/exec\.LookPath$/, 'info', 'looks a program up at the start'],
   [/^net\.(Listen|Dial)\w*$/, 'info', 'opens a connection at the start'],
   [/^net\/http\.(DefaultServeMux\.)?Handle(Func)?$/, 'info', 'adds handlers to http.DefaultServeMux'],
@@ -123,17 +128,17 @@ function draftOf({ first, effects: found, statements }: Said, context: RuleConte
   const kind = found.some((effect) => effect.class === 'busybox') ? 'busybox' : 'info'
   const names = (does: string): readonly string[] => [...new Set(found.flatMap((effect) => (effect.does === does ? effect.what : [])))]
   const all = [...new Set(found.map(({ does }) => does))].map((does) => (names(does).length === 0 ? does : `${does} (${listNames(names(does))})`))
-  const name = isInit(first) ? first.within.childForFieldName('name') : null
-  const where = first.within.type === 'var_declaration' ? 'a package-level variable' : name === null ? `${first.within.childForFieldName('name')?.text ?? ''}, which init calls,` : 'init'
+  const init = initOf(first)
+  const name = init?.node.childForFieldName('name') ?? null
   const isFlags = found.every(({ does }) => does === flags)
   const effect = isFlags ? 'where they can meet its own' : kind === 'info' ? 'and does so in every command of the busybox' : 'for every command of the busybox'
   const advice = kind === 'info' ? 'do it at the first use' : isFlags ? 'define them in a function that main calls' : 'do it in a function that main calls'
   const places = statements.map(({ at }, index) => ({ place: context.placeOf(at.source, at.node), message: found[index]!.does }))
   return {
     // An init function is what every command runs: the statements are why.
-    ...(name === null ? { place: places[0]!.place } : { place: context.placeOf(first.at.source, name), related: places }),
+    ...(init === undefined || name === null ? { place: places[0]!.place } : { place: context.placeOf(init.source, name), related: places }),
     class: kind,
-    message: `${where} ${listNames(all)}, ${effect}: ${advice}`,
+    message: `${init === undefined ? 'a package-level variable' : 'init'} ${listNames(all)}, ${effect}: ${advice}`,
   }
 }
 

@@ -9,6 +9,8 @@ export interface Startup {
   readonly at: At
   /** What runs it: the declared function, or the variable's line. */
   readonly within: Node
+  /** The declaration that calls it, where it stands in a function that is called there. */
+  readonly calledBy?: At
   /** The conditions of an `if` around it, and of one before it that returns; '' where it always runs. */
   readonly condition: string
 }
@@ -27,12 +29,13 @@ export function startupOf(sources: readonly ParsedSource[], first: readonly stri
     }
   }
   const own = begin.flatMap(startupIn)
-  const called = new Set(own.flatMap(({ at, condition }) => {
-    const callee = at.node.type === 'call_expression' ? at.node.childForFieldName('function') : null
-    const declared = callee?.type === 'identifier' && condition === '' && !isShadowed(callee) ? functions.get(callee.text) : undefined
-    return declared === undefined ? [] : [declared]
-  }))
-  return [...own, ...[...called].flatMap(startupIn)]
+  const called = new Map<At, Startup>()
+  for (const one of own) {
+    const callee = one.at.node.type === 'call_expression' ? one.at.node.childForFieldName('function') : null
+    const declared = callee?.type === 'identifier' && one.condition === '' && !isShadowed(callee) ? functions.get(callee.text) : undefined
+    if (declared !== undefined && !called.has(declared)) called.set(declared, one)
+  }
+  return [...own, ...[...called].flatMap(([declared, { at, within }]) => startupIn(declared).map((one) => ({ ...one, calledBy: { source: at.source, node: within } })))]
 }
 
 /** What runs in one declaration whenever that does. */

@@ -19,6 +19,9 @@ if (values.editor) await inEditor()
 heading('gopure check', 'what keeps the commands of examples/starter from being pure Go')
 gopure(['check'], [0, 1])
 
+heading('gopure check --matrix amd64,arm64', 'which file is in which build')
+gopure(['check', '--matrix', 'amd64,arm64'], [0, 1])
+
 heading('gopure build --keep-going', 'one busybox from the commands that build')
 gopure(['build', '--keep-going'], [1])
 

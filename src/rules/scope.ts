@@ -1,4 +1,4 @@
-import type { Node } from 'web-tree-sitter'
+import type { Node, Tree } from 'web-tree-sitter'
 import { nodesOf } from '../go/tree.js'
 
 /** What a name inside a function means; package-level names, imports and Go's own names have no binding. */
@@ -27,13 +27,26 @@ export function bindingOf(identifier: Node): Binding | undefined {
       if (parameter !== undefined) return parameter
       continue
     }
-    for (const sibling of scope.namedChildren) {
+    for (const sibling of declaringChildren(scope)) {
       if (sibling.startIndex >= at.startIndex) break
       const bound = declaredIn(sibling, name, scope)
       if (bound !== undefined) return bound
     }
   }
   return undefined
+}
+
+const declaring = new Set('short_var_declaration var_declaration const_declaration range_clause for_clause type_declaration receive_statement expression_list'.split(' '))
+
+const known = new WeakMap<Tree, Map<number, readonly Node[]>>()
+
+/** The children that can declare a name: a long function is asked for each identifier in it. */
+function declaringChildren(scope: Node): readonly Node[] {
+  let ofTree = known.get(scope.tree)
+  if (ofTree === undefined) known.set(scope.tree, (ofTree = new Map<number, readonly Node[]>()))
+  let children = ofTree.get(scope.id)
+  if (children === undefined) ofTree.set(scope.id, (children = scope.namedChildren.filter(({ type }) => declaring.has(type))))
+  return children
 }
 
 /** True where an identifier is declared inside a function, so that it is no import and no package-level name. */

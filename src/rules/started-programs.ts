@@ -107,7 +107,8 @@ function findStarts(source: ParsedSource, context: RuleContext): readonly Start[
   // How a known library starts programs is its own affair: its callers say which.
   if (starterOf(source.package.importPath) !== undefined) return direct.filter(({ at }) => at.node.type !== 'assignment_statement').map((start) => ({ ...start, inside: true }))
   // `if _, err := exec.LookPath("x"); err == nil { exec.Command("x") }`: what is started was asked for.
-  const guarded = (start: Start): boolean => direct.some((other) => other.looksUp && other.probe && saysTheSame(start, other))
+  const lookups = direct.filter(({ looksUp, probe }) => looksUp && probe)
+  const guarded = (start: Start): boolean => lookups.some((lookup) => saysTheSame(start, lookup))
   return direct.map((start) => (start.probe || start.looksUp || !guarded(start) ? start : { ...start, probe: true })).flatMap((start) => [start, ...carried(start, context)])
 }
 

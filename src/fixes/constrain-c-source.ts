@@ -9,7 +9,7 @@ import { insertBefore, linesOf } from './text-lines.js'
 export const constrainCSource: Fix = {
   id: 'constrain-c-source',
   title: 'Build a C file only with cgo',
-  rules: ['c-source', 'c-source-tag'],
+  rules: ['c-source'],
   *propose({ place: { path } }, { reader: { files, workspace } }) {
     if (path.endsWith('.go') || !isReallyEditable(path, workspace, files)) return
     const bytes = files.read(path)

@@ -1,7 +1,7 @@
 import { appletName } from '../rules/applet.js'
 import type { Finding } from '../rules/evaluate.js'
 import { count, listNames } from '../rules/message.js'
-import type { Verdict } from '../rules/verdict.js'
+import { howBroken, type Verdict } from '../rules/verdict.js'
 import { baselineState, type BaselineEntry, type Comparison } from './baseline.js'
 import { chainText } from './chain-text.js'
 import { pathInModule, type Check } from './check.js'
@@ -47,14 +47,14 @@ function heading({ closure, verdicts, findings }: Check, comparison: Comparison 
     return fresh === 0 ? 'no new obstacles' : count(fresh, 'new obstacle')
   }
   const [only] = closure.roots
-  if (only !== undefined && closure.roots.length === 1) return `${markdownCode(appletName(only))} ${verdictWords(verdicts.get(only)!)}`
+  if (only !== undefined && closure.roots.length === 1) return `${markdownCode(appletName(only))} ${verdictWords(verdicts.get(only)!, howBroken(only, findings))}`
   const pure = closure.roots.filter((root) => verdicts.get(root)!.pure).length
   return `${pure} of ${count(closure.roots.length, 'command')} ${pure === 1 ? 'is' : 'are'} pure Go`
 }
 
-function verdictWords({ builds, works, selfContained, pure }: Verdict): string {
+function verdictWords({ builds, works, selfContained, pure }: Verdict, broken: string): string {
   if (pure) return 'is pure Go'
-  return listNames([builds ? 'builds without cgo' : 'does not build without cgo', ...(works ? [] : ['is broken at run time']), ...(selfContained ? [] : ['needs programs or services from outside'])])
+  return listNames([builds ? 'builds without cgo' : 'does not build without cgo', ...(works ? [] : [broken]), ...(selfContained ? [] : ['needs programs or services from outside'])])
 }
 
 function commandTable({ closure, verdicts, findings }: Check, comparison: Comparison | undefined): readonly string[] {

@@ -22,6 +22,12 @@ export function verdictOf(findings: readonly Finding[], incomplete: boolean): Ve
   return { builds, works, selfContained, pure: builds && works && selfContained }
 }
 
+/** What a verdict that says a command does not work means for it: by itself, or only beside others. */
+export function howBroken(command: string, findings: readonly Finding[]): string {
+  const alone = findings.some(({ state, class: kind, commands }) => state === 'active' && kind === 'runtime' && commands.includes(command))
+  return alone ? 'is broken at run time' : 'breaks in a shared busybox'
+}
+
 /** The verdict on each command by itself. */
 export function verdictsOf(closure: Closure, findings: readonly Finding[]): ReadonlyMap<string, Verdict> {
   const byCommand = new Map<string, Finding[]>(closure.roots.map((root) => [root, []]))

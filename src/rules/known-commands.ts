@@ -16,6 +16,7 @@ const experimental = 'dmidecode ed getty hdparm modprobe partprobe readelf ssh t
 const standIns: Readonly<Record<string, KnownCommand>> = {
   sh: { importPath: `${uRoot}/core/gosh`, as: 'gosh' },
   bash: { importPath: `${uRoot}/core/gosh`, as: 'gosh' },
+  defaultsh: { importPath: `${uRoot}/core/gosh`, as: 'gosh' },
   nc: { importPath: `${uRoot}/core/netcat`, as: 'netcat' },
   sha1sum: { importPath: `${uRoot}/core/shasum`, as: 'shasum' },
   fusermount3: { importPath: `${uRoot}/core/fusermount`, as: 'fusermount' },

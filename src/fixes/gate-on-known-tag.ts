@@ -1,5 +1,5 @@
 import type { Constraint } from '../go/constraint.js'
-import type { KnownLibrary } from '../rules/known-libraries.js'
+import type { KnownLibrary } from '../rules/library.js'
 import { both, cgo } from './logic.js'
 import { narrow } from './constrain.js'
 import type { Fix } from './fix.js'

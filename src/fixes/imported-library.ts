@@ -1,6 +1,7 @@
 import { rangeOfBytes } from '../go/tree.js'
 import type { Finding } from '../rules/evaluate.js'
-import { knownLibrary, type KnownLibrary } from '../rules/known-libraries.js'
+import { knownLibrary } from '../rules/known-libraries.js'
+import type { KnownLibrary } from '../rules/library.js'
 import type { FixContext } from './fix.js'
 import { isFault } from '../go/files.js'
 import { readHeader } from '../go/header.js'

@@ -1,6 +1,7 @@
 import { isBelow } from '../go/module.js'
 import type { GoFile, ImportSite, Package } from '../go/package.js'
-import { knownLibrary, type KnownLibrary } from './known-libraries.js'
+import { knownLibrary } from './known-libraries.js'
+import type { KnownLibrary } from './library.js'
 
 /** A file of the build and the libraries of one role that it imports, in the file's order. */
 export interface KnownImport {

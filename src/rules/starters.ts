@@ -1,4 +1,5 @@
-import { knownLibrary, type Starter } from './known-libraries.js'
+import { knownLibrary } from './known-libraries.js'
+import type { Starter } from './library.js'
 import { packageName } from '../go/closure.js'
 import type { Header } from '../go/header.js'
 import type { SourceFacts } from '../go/source.js'

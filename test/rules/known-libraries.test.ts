@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { adviceFor, knownLibraries, knownLibrary } from '../../src/rules/known-libraries.js'
+import { adviceFor, knownLibrary } from '../../src/rules/known-libraries.js'
+import { knownLibraries } from '../../src/rules/library-table.js'
 
 /** For each row: paths that it is meant for, and one that only looks like them. */
 const cases: readonly (readonly [pattern: string, matches: readonly string[], nearMiss: string])[] = [

@@ -8,6 +8,7 @@ export interface Deferred {
 export function deferred(milliseconds: number, task: () => Promise<void>, onError: (error: unknown) => void, longest = Infinity): Deferred {
   let asked: number | undefined
   let timer: NodeJS.Timeout | undefined
+  let immediate: NodeJS.Immediate | undefined
   let running = false
   const run = async (): Promise<void> => {
     timer = undefined
@@ -21,14 +22,21 @@ export function deferred(milliseconds: number, task: () => Promise<void>, onErro
       running = false
     }
   }
-  const ask = (): void => {
+  const stop = (): void => {
     clearTimeout(timer)
+    clearImmediate(immediate)
+  }
+  const ask = (): void => {
+    stop()
     asked ??= performance.now()
     const rest = running ? milliseconds : Math.min(milliseconds, Math.max(0, asked + longest - performance.now()))
-    timer = setTimeout(() => {
+    const begin = (): void => {
       if (running) ask()
       else void run()
-    }, rest)
+    }
+    // A timer waits a millisecond at least, which a keystroke would feel.
+    if (rest === 0 && !running) immediate = setImmediate(begin)
+    else timer = setTimeout(begin, rest)
   }
-  return { ask, stop: () => clearTimeout(timer) }
+  return { ask, stop }
 }

@@ -7,7 +7,7 @@ import { checkJson } from '../report/check-json.js'
 import { checkLines } from '../report/check-lines.js'
 import { checkText } from '../report/check-text.js'
 import { offeredFixes } from '../report/offered-fixes.js'
-import type { Severity } from '../rules/finding.js'
+import { isAtLeast, type Severity } from '../rules/finding.js'
 import { count } from '../rules/message.js'
 import { verdictOf } from '../rules/verdict.js'
 import { chooseBaseline, compareWithChoice, saveBaseline, type BaselineChoice, type BaselineFlags } from './baseline.js'
@@ -76,12 +76,10 @@ function writeChosen({ output }: Session, project: Project, check: Check, choice
   return exitCode.ok
 }
 
-const rank: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 }
-
 /** What a script hears of a check. */
 export function checkExit(check: Check, failOn: Severity, comparison: Comparison | undefined): ExitCode {
   const counted = check.findings.filter((finding) => finding.state === 'active' && baselineState(finding, comparison) !== 'known')
-  if (counted.some(({ severity }) => rank[severity] >= rank[failOn])) return exitCode.findings
+  if (counted.some(({ severity }) => isAtLeast(severity, failOn))) return exitCode.findings
   // Nothing found in what could be read is no proof that nothing is there.
   return verdictOf(counted, check.closure.missing.size > 0).builds ? exitCode.ok : exitCode.unreadable
 }

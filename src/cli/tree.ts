@@ -1,3 +1,4 @@
+import { isAtLeast } from '../rules/finding.js'
 import { runTreeCheck, treeJson, treeText } from '../report/tree.js'
 import type { CheckFlags } from './check.js'
 import { openFor, warnUnmatched } from './common.js'
@@ -17,6 +18,5 @@ export async function treeVerb(session: Session, patterns: readonly string[], fl
   if (flags.format === 'json') output.out(`${JSON.stringify(treeJson(check), undefined, 2)}\n`)
   else output.out(treeText(check, { style: output.style, verbose: flags.verbose === true, quiet: flags.quiet === true }))
   if (patterns.length > 0 && project.unmatched.length > 0) return exitCode.usage
-  const failing = { error: ['error'], warning: ['error', 'warning'], info: ['error', 'warning', 'info'] }[flags.failOn]
-  return check.findings.some(({ state, severity }) => state === 'active' && failing.includes(severity)) ? exitCode.findings : exitCode.ok
+  return check.findings.some(({ state, severity }) => state === 'active' && isAtLeast(severity, flags.failOn)) ? exitCode.findings : exitCode.ok
 }

@@ -66,7 +66,7 @@ function providers(project: Project): (name: string, findings: readonly Finding[
   return (name, findings) => {
     if (applets.includes(name)) return { kind: 'applet', importPath: commandOf(name) }
     const modules = new Set(findings.flatMap(({ package: { module } }) => module?.path ?? []))
-    const found = [...[...modules].flatMap((module) => candidates(module, name)), ...ownPackages().filter((path) => appletName(path) === name)].find(inModule)
+    const found = [...modules].flatMap((module) => candidates(module, name)).find(inModule) ?? ownPackages().find((path) => appletName(path) === name && inModule(path))
     if (found !== undefined) return { kind: 'command', importPath: found, required: true }
     const known = knownCommand(name)
     if (known === undefined) return { kind: 'none' }

@@ -46,6 +46,10 @@ export interface Starts {
 /** How much a start needs its program: it fails without, it names it unless told otherwise, or it goes on without. */
 export type Need = 'needed' | 'default' | 'optional'
 
+const rank: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 }
+
+export const isAtLeast = (severity: Severity, least: Severity): boolean => rank[severity] >= rank[least]
+
 export const defaultSeverity: Readonly<Record<FindingClass, Severity>> = {
   build: 'error',
   runtime: 'error',

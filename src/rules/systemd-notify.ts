@@ -2,6 +2,7 @@ import type { Node } from 'web-tree-sitter'
 import { packageName } from '../go/closure.js'
 import { knownImports } from './known-imports.js'
 import { nodesNamed } from './package-names.js'
+import { callOf } from './references.js'
 import type { ParsedSource, Rule } from './rule.js'
 import { isShadowed } from './scope.js'
 
@@ -35,8 +36,7 @@ A call of a library that tells systemd how a service is (\`SdNotify\`), or that 
 /** Calls of a package's functions, by what the file calls the package. */
 function callsThrough(source: ParsedSource, alias: string): readonly Node[] {
   return nodesNamed(source, alias, '.').flatMap((name) => {
-    const callee = name.parent
-    const call = callee?.type === 'selector_expression' && !isShadowed(name) ? callee.parent : null
-    return call?.type === 'call_expression' && call.childForFieldName('function')?.id === callee?.id ? [call] : []
+    const call = name.parent?.type === 'selector_expression' && !isShadowed(name) ? callOf(name.parent) : undefined
+    return call === undefined ? [] : [call]
   })
 }

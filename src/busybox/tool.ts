@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { access, copyFile, mkdir, readFile, rename } from 'node:fs/promises'
+import { access, copyFile, mkdir, readdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Installation } from '../go/installation.js'
 import { compareGoVersions } from '../go/version.js'
@@ -9,12 +9,17 @@ import { toolEnvironment, type Environment } from './environment.js'
 import { messages } from './messages.js'
 import { withScratch } from './scratch.js'
 
-const makebbPackage = 'github.com/u-root/gobusybox/src/cmd/makebb'
+/** A Go program that Gopure ships as source. */
+export interface GoTool {
+  /** What messages call it; its file's name. */
+  readonly name: string
+  /** The package to build: `.`, or an import path of a module that go.mod pins. */
+  readonly package: string
+  /** The oldest Go that builds it, which is go.mod's language version. */
+  readonly oldest: string
+}
 
-/** The pinned go.mod's language version. */
-const oldest = '1.23'
-
-/** `pin` is the folder with makebb's pinned go.mod and go.sum; `storage` is Gopure's own folder. */
+/** `pin` is the folder with the tool's pinned go.mod and go.sum, and its source if it has any; `storage` is Gopure's own folder. */
 export interface ToolRequest {
   readonly pin: string
   readonly storage: string
@@ -30,29 +35,35 @@ export type ToolResult =
   | { readonly kind: 'unusable'; readonly message: string }
   | { readonly kind: 'cancelled' }
 
-/** The pinned makebb, built with this Go unless it is in storage already. Two processes may do so at once. */
+/** The pinned makebb. */
 export async function makebb(request: ToolRequest): Promise<ToolResult> {
-  const { go, pin, storage } = request
-  if (compareGoVersions(go.version.slice('go'.length), oldest) < 0) {
-    return { kind: 'unusable', message: `${go.version} in ${go.goroot} is too old: makebb needs Go ${oldest} or newer; choose a newer Go` }
-  }
-  const folder = join(storage, 'tools', `makebb-${await fingerprint(pin, go)}`)
-  const program = join(folder, process.platform === 'win32' ? 'makebb.exe' : 'makebb')
-  if (await isExecutable(program)) return { kind: 'ready', program, cached: true }
-  request.onBuild?.()
-  return withScratch(join(storage, 'builds'), (scratch) => build(request, scratch, folder, program))
+  return goTool({ name: 'makebb', package: 'github.com/u-root/gobusybox/src/cmd/makebb', oldest: '1.23' }, request)
 }
 
-async function build(request: ToolRequest, scratch: string, folder: string, program: string): Promise<ToolResult> {
-  const { go, pin, env, signal } = request
+/** A tool, built with this Go unless it is in storage already. Two processes may do so at once. */
+export async function goTool(tool: GoTool, request: ToolRequest): Promise<ToolResult> {
+  const { name, oldest } = tool
+  const { go, pin, storage } = request
+  if (compareGoVersions(go.version.slice('go'.length), oldest) < 0) {
+    return { kind: 'unusable', message: `${go.version} in ${go.goroot} is too old: ${name} needs Go ${oldest} or newer; choose a newer Go` }
+  }
+  const sources = (await readdir(pin)).filter((file) => /^go\.(?:mod|sum)$|\.go$/.test(file)).sort()
+  const folder = join(storage, 'tools', `${name}-${await fingerprint(pin, sources, go)}`)
+  const program = join(folder, process.platform === 'win32' ? `${name}.exe` : name)
+  if (await isExecutable(program)) return { kind: 'ready', program, cached: true }
+  request.onBuild?.()
+  return withScratch(join(storage, 'builds'), (scratch) => build(tool, request, sources, scratch, folder, program))
+}
+
+async function build(tool: GoTool, { go, pin, env, signal }: ToolRequest, sources: readonly string[], scratch: string, folder: string, program: string): Promise<ToolResult> {
+  const { name } = tool
   const temporary = join(scratch, 'tmp')
-  const built = join(scratch, 'makebb')
+  const built = join(scratch, `${name}.built`)
   await mkdir(temporary)
-  await copyFile(join(pin, 'go.mod'), join(scratch, 'go.mod'))
-  await copyFile(join(pin, 'go.sum'), join(scratch, 'go.sum'))
+  for (const file of sources) await copyFile(join(pin, file), join(scratch, file))
   const outcome = await run({
     program: go.goBinary,
-    arguments: ['build', '-buildvcs=false', '-o', built, makebbPackage],
+    arguments: ['build', '-buildvcs=false', '-o', built, tool.package],
     directory: scratch,
     env: toolEnvironment(env, go, temporary),
     signal,
@@ -66,9 +77,9 @@ async function build(request: ToolRequest, scratch: string, folder: string, prog
       return { kind: 'unusable', message: `${go.goBinary} does not start: ${outcome.reason}` }
     case 'signalled':
     case 'timed-out':
-      return { kind: 'unusable', message: `building makebb with ${go.version} was stopped from outside; build again` }
+      return { kind: 'unusable', message: `building ${name} with ${go.version} was stopped from outside; build again` }
     case 'exited':
-      if (outcome.code !== 0) return { kind: 'unusable', message: failure(go, outcome.output) }
+      if (outcome.code !== 0) return { kind: 'unusable', message: failure(name, go, outcome.output) }
   }
   // Within one file system a rename is atomic: whoever of two comes last replaces the same bytes.
   await mkdir(folder, { recursive: true })
@@ -81,15 +92,15 @@ export function noGo(program: string): string {
   return `there is no Go at ${program}; install Go, or name the one to use`
 }
 
-function failure(go: Installation, output: string): string {
+function failure(name: string, go: Installation, output: string): string {
   const cause = messages(output)[0]?.message ?? output.trim().split('\n').slice(-3).join(' ').trim()
-  return `makebb could not be built with ${go.version}: ${cause}`
+  return `${name} could not be built with ${go.version}: ${cause}`
 }
 
 /** What decides the tool's bytes and whether it runs here. */
-async function fingerprint(pin: string, go: Installation): Promise<string> {
+async function fingerprint(pin: string, sources: readonly string[], go: Installation): Promise<string> {
   const hash = createHash('sha256')
-  for (const name of ['go.mod', 'go.sum']) hash.update(await readFile(join(pin, name)))
+  for (const file of sources) hash.update(file).update(await readFile(join(pin, file)))
   hash.update(`${go.version} ${process.platform} ${process.arch}`)
   return hash.digest('hex').slice(0, 16)
 }

@@ -43,7 +43,8 @@ export function markChildren(): () => readonly string[] {
     readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid && read(`/proc/${name}/environ`).includes(mark))
       .map((name) => `${name} ${read(`/proc/${name}/cmdline`).replaceAll('\0', ' ')}`)
-      .filter((child) => !/dist\/server\.js|\/lib\/vscode\//.test(child))
+      // What VS Code itself starts from the window's process is not ours: its own parts, and its look at the machine's processes.
+      .filter((child) => !/dist\/server\.js|\/lib\/vscode\/|\bps -F -A -l |^\d+ grep root /.test(child))
 }
 
 export async function status(what: string, good: (item: StatusItem) => boolean, timeout?: number): Promise<StatusItem> {

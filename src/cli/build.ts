@@ -11,8 +11,8 @@ import { checkText } from '../report/check-text.js'
 import { appletName } from '../rules/applet.js'
 import { grouped } from '../rules/message.js'
 import { projectFor, warnUnmatched, type CommonFlags } from './common.js'
+import { evaluationIn, parserFor } from './evaluation.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
-import { bundledParser } from '../grammar.js'
 import { terminalOutput, type Output } from './output.js'
 import { withParent } from './parent.js'
 import { progressLine, progressObjects } from './progress.js'
@@ -32,11 +32,11 @@ export async function buildVerb(patterns: readonly string[], flags: BuildFlags):
 
 async function build(session: Session, patterns: readonly string[], flags: BuildFlags, ended?: AbortSignal): Promise<ExitCode> {
   const { output } = session
-  const parser = bundledParser()
+  const parser = parserFor(session)
   const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
   if (project.unmatched.length > 0 && flags.keepGoing !== true) return exitCode.usage
-  const check = await runCheck(project, false, parser)
+  const check = await runCheck(project, false, parser, evaluationIn(session, parser))
   const broken = project.commands.filter((command) => !check.verdicts.get(command)!.builds)
   const commands = project.commands.filter((command) => !broken.includes(command))
   if (broken.length > 0) sayBroken(project, check, broken, flags, output)

@@ -31,7 +31,7 @@ export async function checkVerb(session: Session, patterns: readonly string[], f
   const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
   const choice = chooseBaseline(session, project, flags)
-  const check = await runCheck(project, flags.cgo === true, parser, evaluationIn(session))
+  const check = await runCheck(project, flags.cgo === true, parser, evaluationIn(session, parser))
   const comparison = compareWithChoice(choice, check)
   output.out(await written(session, project, check, comparison, parser, flags))
   if (choice?.kind === 'write') return writeChosen(session, project, check, choice)

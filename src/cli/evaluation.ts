@@ -12,8 +12,15 @@ export function parserFor({ memory }: Session): () => Promise<ParseGo> {
   return start
 }
 
-/** The findings of an earlier run where nothing that rules looked at has changed; else they are found, and remembered. */
-export function evaluationIn({ memory }: Session): ((evaluable: Evaluable) => Promise<Evaluation>) | undefined {
+/** What an earlier run found counts as far as all that it was found in is the same; the rest is looked for, and remembered. */
+export function evaluationIn({ memory }: Session, parser: () => Promise<ParseGo>): ((evaluable: Evaluable) => Promise<Evaluation>) | undefined {
   if (memory === undefined) return undefined
-  return async ({ evaluate, ...subject }) => memory.evaluations.recall(subject) ?? memory.evaluations.record(subject, await evaluate())
+  return async ({ evaluate, ...subject }) => {
+    const known = memory.evaluations.open(subject)
+    const parse = known.isWhole ? undefined : await parser()
+    return evaluate(() => {
+      if (parse === undefined) throw new Error('a file is to be parsed although everything is known of it')
+      return parse
+    }, known)
+  }
 }

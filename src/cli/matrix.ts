@@ -1,4 +1,3 @@
-import { bundledParser } from '../grammar.js'
 import { targetFor } from '../go/environment.js'
 import { knownArchitectures, knownSystems } from '../go/platforms.js'
 import type { Target } from '../go/target.js'
@@ -8,6 +7,7 @@ import { matrixJson, matrixOf } from '../report/matrix.js'
 import { matrixMarkdown, matrixText } from '../report/matrix-text.js'
 import { checkExit, type CheckFlags } from './check.js'
 import { checkKnown, projectFor, warnUnmatched } from './common.js'
+import { evaluationIn, parserFor } from './evaluation.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
 import type { Session } from './session.js'
 
@@ -17,11 +17,11 @@ export async function matrixVerb(session: Session, patterns: readonly string[], 
   const systems = flags.matrix === undefined ? undefined : systemsOf(flags.matrix)
   const tagSets = flags.matrixTags === undefined ? undefined : tagSetsOf(flags.matrixTags)
   refuseOthers(flags)
-  const parser = bundledParser()
+  const parser = parserFor(session)
   const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
   const checks: Check[] = []
-  for (const target of targetsOf(project, systems, tagSets, flags.cgo === true)) checks.push(await runCheck({ ...project, target }, false, parser))
+  for (const target of targetsOf(project, systems, tagSets, flags.cgo === true)) checks.push(await runCheck({ ...project, target }, false, parser, evaluationIn(session, parser)))
   const matrix = matrixOf(checks)
   const verbose = flags.verbose === true
   const { directory } = project

@@ -14,7 +14,7 @@ export async function treeVerb(session: Session, patterns: readonly string[], fl
   const project = await openFor(session, patterns, flags)
   // A folder without commands can be looked at too.
   if (patterns.length > 0) warnUnmatched(project, output)
-  const check = await runTreeCheck(project, parser, evaluationIn(session))
+  const check = await runTreeCheck(project, parser, evaluationIn(session, parser))
   if (flags.format === 'json') output.out(`${JSON.stringify(treeJson(check), undefined, 2)}\n`)
   else output.out(treeText(check, { style: output.style, verbose: flags.verbose === true, quiet: flags.quiet === true }))
   if (patterns.length > 0 && project.unmatched.length > 0) return exitCode.usage

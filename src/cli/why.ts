@@ -53,7 +53,7 @@ async function whyRule(session: Session, patterns: readonly string[], id: string
   const parser = parserFor(session)
   const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
-  const check = await runCheck(project, flags.cgo === true, parser, evaluationIn(session))
+  const check = await runCheck(project, flags.cgo === true, parser, evaluationIn(session, parser))
   const findings = check.findings.filter((finding) => finding.rule.id === id)
   if (findings.length === 0) throw new Failure(`no finding of ${id} in ${project.commands.join(', ')}`, exitCode.findings)
   if (flags.format === 'json') {

@@ -4,6 +4,7 @@ import type { ParseGo } from '../go/tree.js'
 import type { Project } from '../project/project.js'
 import { applyAllows } from '../rules/allow.js'
 import { evaluateRules, type Evaluation, type EvaluationOptions, type Finding } from '../rules/evaluate.js'
+import type { EvaluationMemory } from '../rules/memory.js'
 import { count, listNames } from '../rules/message.js'
 import { rules } from '../rules/registry.js'
 import { lacksPackages, verdictOf, verdictsOf, type Verdict } from '../rules/verdict.js'
@@ -26,25 +27,25 @@ export interface CheckReport extends Check {
   readonly programs: readonly NeededProgram[]
 }
 
-/** What is evaluated, and how: `evaluate` runs every rule, with a parser that has been waited for, on the reader that it is given. */
+/** What is evaluated, and how: `evaluate` runs every rule, as far as a memory does not know what they find. */
 export interface Evaluable {
   readonly reader: Reader
   readonly closure: Closure
   readonly withCgo: Closure | undefined
   /** All that rules are told beside. */
   readonly options: Omit<EvaluationOptions, 'rules' | 'parser'>
-  readonly evaluate: () => Promise<(reader: Reader) => Evaluation>
+  readonly evaluate: (parser: () => ParseGo, memory?: EvaluationMemory) => Evaluation
 }
 
 /**
- * Reads the closure, with cgo on too where gated findings are wanted, and runs every rule over it; `evaluation` may know what they find already,
- * and a parser that is a function is then not started.
+ * Reads the closure, with cgo on too where gated findings are wanted, and runs every rule over it; `evaluation` may know what they find already, and
+ * then no parser is needed.
  */
 export async function runCheck(
   project: Project,
   withGated: boolean,
-  parser: Promise<ParseGo> | (() => Promise<ParseGo>),
-  evaluation: (evaluable: Evaluable) => Promise<Evaluation> = async ({ reader, evaluate }) => (await evaluate())(reader),
+  parser: () => Promise<ParseGo>,
+  evaluation: (evaluable: Evaluable) => Promise<Evaluation> = withoutMemory(parser),
 ): Promise<CheckReport> {
   const { reader, commands, target, settings } = project
   const closure = importClosure(reader, commands, target, { standard: false })
@@ -54,13 +55,18 @@ export async function runCheck(
     ...(settings.severities === undefined ? {} : { severities: settings.severities }),
     ...(settings.wrappers === undefined ? {} : { wrappers: settings.wrappers }),
   }
-  const evaluate: Evaluable['evaluate'] = async () => {
-    const parse = await (typeof parser === 'function' ? parser() : parser)
-    return (watched) => evaluateRules(watched, closure, { ...options, rules, parser: () => parse }, withCgo)
-  }
+  const evaluate: Evaluable['evaluate'] = (parse, memory) => evaluateRules(reader, closure, { ...options, rules, parser: parse, ...(memory === undefined ? {} : { memory }) }, withCgo)
   const { findings, problems } = await evaluation({ reader, closure, withCgo, options, evaluate })
   const check = completeCheck(reader, closure, findings, [...project.problems, ...closure.problems, ...problems])
   return { ...check, project, programs: programsOf(project, check.findings) }
+}
+
+/** Every rule looks at everything. */
+export function withoutMemory(parser: () => Promise<ParseGo>): (evaluable: Evaluable) => Promise<Evaluation> {
+  return async ({ evaluate }) => {
+    const parse = await parser()
+    return evaluate(() => parse)
+  }
 }
 
 /** Adds suppressions, the verdicts, and one problem for every import that leads nowhere, to an evaluation. */

@@ -8,7 +8,7 @@ import { reachOf } from '../rules/chain.js'
 import { evaluateRules, type Evaluation, type Finding } from '../rules/evaluate.js'
 import { count } from '../rules/message.js'
 import { rules } from '../rules/registry.js'
-import type { Evaluable } from './check.js'
+import { withoutMemory, type Evaluable } from './check.js'
 import { findingJson } from './check-json.js'
 import { classWords, severityStyle, type Style } from './style.js'
 
@@ -28,7 +28,7 @@ export interface TreeFinding extends Finding {
 }
 
 /** `evaluation` may know what rules find already. */
-export async function runTreeCheck(project: Project, parser: () => Promise<ParseGo>, evaluation?: (evaluable: Evaluable) => Promise<Evaluation>): Promise<TreeCheck> {
+export async function runTreeCheck(project: Project, parser: () => Promise<ParseGo>, evaluation: (evaluable: Evaluable) => Promise<Evaluation> = withoutMemory(parser)): Promise<TreeCheck> {
   const { reader, commands, target, settings, directory: folder } = project
   const tree = readSourceTree(reader, folder, target)
   const { closure } = tree
@@ -38,11 +38,8 @@ export async function runTreeCheck(project: Project, parser: () => Promise<Parse
     ...(settings.severities === undefined ? {} : { severities: settings.severities }),
     ...(settings.wrappers === undefined ? {} : { wrappers: settings.wrappers }),
   }
-  const evaluate: Evaluable['evaluate'] = async () => {
-    const parse = await parser()
-    return (watched) => evaluateRules(watched, closure, { ...options, rules, parser: () => parse })
-  }
-  const { findings, problems } = evaluation === undefined ? (await evaluate())(reader) : await evaluation({ reader, closure, withCgo: undefined, options, evaluate })
+  const evaluate: Evaluable['evaluate'] = (parse, memory) => evaluateRules(reader, closure, { ...options, rules, parser: parse, ...(memory === undefined ? {} : { memory }) })
+  const { findings, problems } = await evaluation({ reader, closure, withCgo: undefined, options, evaluate })
   const allowed = applyAllows(reader.files, closure, findings)
   const reach = reachOf(build)
   return {

@@ -1,17 +1,17 @@
 import { readPackage, type Package } from '../go/package.js'
 import { satisfier } from '../go/target.js'
+import type { Once } from './memory.js'
 import type { RuleContext } from './rule.js'
 
-const answers = new WeakMap<RuleContext, Map<string, Package | undefined>>()
+const answers = new WeakMap<RuleContext, Map<string, Once<Package | undefined>>>()
 
 /** A package of the closure, or one of the standard library, which closures for rules leave out: it is read when something in it is asked for. */
 export function anyPackage(importPath: string, context: RuleContext): Package | undefined {
   const known = context.closure.packages.get(importPath)
   if (known !== undefined) return known
   let standard = answers.get(context)
-  if (standard === undefined) answers.set(context, (standard = new Map<string, Package | undefined>()))
-  if (!standard.has(importPath)) standard.set(importPath, readStandard(importPath, context))
-  return standard.get(importPath)
+  if (standard === undefined) answers.set(context, (standard = new Map<string, Once<Package | undefined>>()))
+  return context.once(standard, importPath, () => readStandard(importPath, context))
 }
 
 function readStandard(importPath: string, { reader, closure }: RuleContext): Package | undefined {

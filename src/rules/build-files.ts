@@ -8,6 +8,7 @@ import { buildLines, type BuildKind, type BuildLine } from './build-text.js'
 import { isTrial, linesFor } from './build-scope.js'
 import { variablesIn, type BuildVariables } from './build-variables.js'
 import type { Place } from './finding.js'
+import type { Once } from './memory.js'
 import type { BuildDraft, RuleContext } from './rule.js'
 
 /** A Makefile, script or the like that makes a program of ours. */
@@ -40,17 +41,14 @@ export interface BuildProject {
 /** How much of a tree is looked into: listing folders is what costs. Scripts that build stand near the root. */
 const most = { depth: 4, folders: 400, files: 300, bytes: 512 * 1024 } as const
 
-const answers = new WeakMap<Reader, Map<string, readonly BuildProject[]>>()
+const answers = new WeakMap<Reader, Map<string, Once<readonly BuildProject[]>>>()
 
 /** The modules that commands stand in and those of the workspace, each with its build files; looked for once, and for one target. */
 export function buildProjects(context: RuleContext): readonly BuildProject[] {
   const { reader, closure } = context
-  const known = answers.get(reader) ?? new Map<string, readonly BuildProject[]>()
+  const known = answers.get(reader) ?? new Map<string, Once<readonly BuildProject[]>>()
   answers.set(reader, known)
-  const key = JSON.stringify([closure.target, closure.roots])
-  let projects = known.get(key)
-  if (projects === undefined) known.set(key, (projects = modulesOf(context).map((module) => projectOf(module, context))))
-  return projects
+  return context.once(known, JSON.stringify([closure.target, closure.roots]), () => modulesOf(context).map((module) => projectOf(module, context)))
 }
 
 /** The modules of the commands, then those of the workspace that build what stands elsewhere. */

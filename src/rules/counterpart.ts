@@ -7,6 +7,7 @@ import { satisfier, type Satisfies } from '../go/target.js'
 import { declarationsOf, type Declaration } from './declarations.js'
 import type { Related } from './finding.js'
 import { knownLibrary } from './known-libraries.js'
+import type { Once } from './memory.js'
 import { listNames } from './message.js'
 import { isOwn } from './own.js'
 import { sourcesWith } from './package-names.js'
@@ -31,15 +32,13 @@ export interface Replacement {
   readonly idle: readonly Idle[]
 }
 
-const answers = new WeakMap<RuleContext, Map<Package, readonly Replacement[]>>()
+const answers = new WeakMap<RuleContext, Map<Package, Once<readonly Replacement[]>>>()
 
 /** The files of a package that stand in for others and do no work; three rules ask, each of another kind of change. */
 export function replacementsIn(read: Package, context: RuleContext): readonly Replacement[] {
-  const known = answers.get(context) ?? new Map<Package, readonly Replacement[]>()
+  const known = answers.get(context) ?? new Map<Package, Once<readonly Replacement[]>>()
   answers.set(context, known)
-  let found = known.get(read)
-  if (found === undefined) known.set(read, (found = findReplacements(read, context)))
-  return found
+  return context.once(known, read, () => findReplacements(read, context))
 }
 
 function findReplacements(read: Package, context: RuleContext): readonly Replacement[] {

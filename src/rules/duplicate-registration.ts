@@ -55,11 +55,11 @@ function standardOnes(context: RuleContext): readonly Package[] {
 function duplicate(one: Registration, other: Registration, context: RuleContext): BuildDraft {
   return {
     package: one.package,
-    place: context.placeOf(one.at.source, one.at.node),
+    place: one.place,
     class: 'busybox',
     commands: context.closure.roots,
     message: `registers the ${one.what} ${one.name} before main, as ${other.package.importPath} does: every command of the busybox panics; register it in a function that main calls`,
-    related: [{ place: context.placeOf(other.at.source, other.at.node), message: `where ${other.package.importPath} does` }],
+    related: [{ place: other.place, message: `where ${other.package.importPath} does` }],
   }
 }
 
@@ -91,11 +91,11 @@ function* ofCommands(registered: ReadonlyMap<string, Registration>, context: Rul
     const commands = [...new Set(others.map(({ command }) => command.importPath))]
     yield {
       package: one.package,
-      place: context.placeOf(one.at.source, one.at.node),
+      place: one.place,
       class: 'busybox',
       commands,
       message: `registers the ${one.what} ${one.name} in every command of the busybox, and ${listNames(commands.map(appletName))} ${commands.length === 1 ? 'defines' : 'define'} it too and ${commands.length === 1 ? 'panics' : 'panic'}: register it in a function that main calls`,
-      related: others.map(({ command, own }) => ({ place: context.placeOf(own.at.source, own.at.node), message: `where ${appletName(command.importPath)} defines it` })),
+      related: others.map(({ command, own }) => ({ place: own.place, message: `where ${appletName(command.importPath)} defines it` })),
     }
   }
 }

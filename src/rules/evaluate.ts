@@ -7,7 +7,8 @@ import { rangeOf, rangeOfBytes, type ParseGo } from '../go/tree.js'
 import { appletName } from './applet.js'
 import { reachOf, type Reach } from './chain.js'
 import { defaultSeverity, wholeFile, type Draft, type Severity, type State } from './finding.js'
-import { cgoFiles, type Importer, type ParsedSource, type Rule, type RuleContext } from './rule.js'
+import { noMemory, type EvaluationMemory, type Form, type Memory } from './memory.js'
+import { cgoFiles, type BuildDraft, type Importer, type ParsedSource, type Rule, type RuleContext } from './rule.js'
 
 /** A draft with all that a report says of it. */
 export interface Finding extends Draft {
@@ -32,6 +33,8 @@ export interface EvaluationOptions {
   readonly failed?: (rule: Rule, read: Package, error: unknown) => void
   /** The busybox's commands by name, where they are more than those looked at. */
   readonly applets?: readonly string[]
+  /** What an earlier run found. */
+  readonly memory?: EvaluationMemory
 }
 
 export interface Evaluation {
@@ -48,9 +51,13 @@ export const largestParse = 16 * 1024 * 1024
  */
 export function evaluateRules(reader: Reader, closure: Closure, options: EvaluationOptions, withCgo?: Closure): Evaluation {
   const problems: Problem[] = []
-  const texts = createTexts(reader.files, options.parser, (problem) => problems.push(problem))
+  const texts = createTexts(reader.files, options.parser, (problem) => {
+    problems.push(problem)
+    options.memory?.problem(problem)
+  })
   try {
-    return { findings: findingsOf(reader, closure, options, texts, withCgo).sort(inOrder), problems: dedupe(problems) }
+    const findings = findingsOf(reader, closure, options, texts, withCgo).sort(inOrder)
+    return { findings, problems: dedupe([...problems, ...(options.memory?.problems() ?? [])]) }
   } finally {
     texts.delete()
   }
@@ -95,7 +102,8 @@ export function viewOf(closure: Closure): ClosureView {
 /** `scope` says which packages a change of text may concern; without it, all. */
 export function createEvaluator(reader: Reader, view: ClosureView, options: EvaluationOptions, texts: Texts, scope?: readonly Package[]): Evaluator {
   const packages = scope ?? [...view.closure.packages.values()].filter((read) => !read.standard)
-  const context = createContext(reader, view, options, texts, packages)
+  const memory = options.memory?.of('build', view.closure) ?? noMemory(reader, view.closure)
+  const context = createContext(reader, memory, view, options, texts, packages)
   return {
     packages,
     prepare: () => prepare(options, context),
@@ -107,7 +115,8 @@ export function createEvaluator(reader: Reader, view: ClosureView, options: Eval
 /** The same for a closure with cgo on: only what the build without cgo does not have. */
 export function createGatedEvaluator(reader: Reader, closure: Closure, withCgo: ClosureView, options: EvaluationOptions, texts: Texts): Evaluator {
   const packages = [...withCgo.closure.packages.values()].filter((read) => !read.standard && !isSame(closure.packages.get(read.importPath), read))
-  const context = createContext(reader, withCgo, options, texts, [...withCgo.closure.packages.values()].filter((read) => !read.standard))
+  const memory = options.memory?.of('with cgo', withCgo.closure) ?? noMemory(reader, withCgo.closure)
+  const context = createContext(reader, memory, withCgo, options, texts, [...withCgo.closure.packages.values()].filter((read) => !read.standard))
   const stateOf = (read: Package, path: string): State => (isInBuild(closure, read, path) ? 'active' : 'gated')
   return {
     packages,
@@ -154,12 +163,15 @@ export interface Texts {
   delete(): void
 }
 
-/** Reads and parses each file once. */
+/** Reads and parses each file once; what is wrong with one is said each time that it is asked for. */
 export function createTexts(files: Files, parser: () => ParseGo, onProblem: (problem: Problem) => void): Texts {
   const texts = new Map<string, string | undefined>()
   const trees = new Map<string, Tree | undefined>()
+  const problems = new Map<string, Problem>()
   const textOf = (path: string): string | undefined => {
-    if (!texts.has(path)) texts.set(path, textToParse(files, path, onProblem))
+    if (!texts.has(path)) texts.set(path, textToParse(files, path, (problem) => problems.set(path, problem)))
+    const problem = problems.get(path)
+    if (problem !== undefined) onProblem(problem)
     return texts.get(path)
   }
   return {
@@ -194,12 +206,30 @@ export function textToParse(files: Files, path: string, onProblem: (problem: Pro
 }
 
 function* runPackage(read: Package, context: RuleContext, options: EvaluationOptions, reach: Reach, stateOf: (read: Package, path: string) => State): Generator<Finding> {
-  const complete = (rule: Rule, draft: Draft): Finding => {
+  const whole = context.piece(`package ${read.importPath}`, formOf(options, context), () => {
+    // All that is known of the package itself may matter to any rule.
+    context.closure.packages.get(read.importPath)
+    return [...saidOfPackage(read, context, options)]
+  })
+  for (const [rule, draft] of [...whole, ...saidInPieces(read, context, options)]) {
     const at = draft.package ?? read
-    return completeDraft(rule, draft, at, stateOf(at, draft.place.path), options, reach)
+    yield completeDraft(rule, draft, at, stateOf(at, draft.place.path), options, reach)
   }
+}
+
+type Said = readonly [rule: Rule, draft: Draft]
+
+function* saidInPieces(read: Package, context: RuleContext, options: EvaluationOptions): Generator<Said> {
   for (const rule of options.rules) {
-    for (const draft of attempt(rule, read, options, () => rule.checkPackage?.(read, context) ?? [])) yield complete(rule, draft)
+    if (rule.inPieces !== true) continue
+    for (const draft of attempt(rule, read, options, () => rule.checkPackage?.(read, context) ?? [])) yield [rule, draft]
+  }
+}
+
+function* saidOfPackage(read: Package, context: RuleContext, options: EvaluationOptions): Generator<Said> {
+  for (const rule of options.rules) {
+    if (rule.inPieces === true) continue
+    for (const draft of attempt(rule, read, options, () => rule.checkPackage?.(read, context) ?? [])) yield [rule, draft]
   }
   const wishes = options.rules.filter((rule) => rule.wants !== undefined)
   for (const file of read.goFiles) {
@@ -212,8 +242,26 @@ function* runPackage(read: Package, context: RuleContext, options: EvaluationOpt
         const source = context.parse(read, file)
         return source === undefined ? [] : (rule.checkFile?.(source, context) ?? [])
       }
-      for (const draft of attempt(rule, read, options, look)) yield complete(rule, draft)
+      for (const draft of attempt(rule, read, options, look)) yield [rule, draft]
     }
+  }
+}
+
+/** Rules are written down by their ids, packages by their paths; one that the closure does not have can't be. */
+function formOf<One extends Draft>({ rules }: EvaluationOptions, { closure: { packages } }: RuleContext): Form<readonly (readonly [rule: Rule, draft: One])[]> {
+  return {
+    pack(all) {
+      const packed = all.map(([rule, { package: at, ...rest }]) => [rule.id, at?.importPath ?? null, rest])
+      return all.every(([, { package: at }]) => at === undefined || packages.get(at.importPath) === at) ? packed : undefined
+    },
+    restore(packed) {
+      const all = (packed as readonly (readonly [string, string | null, Omit<One, 'package'>])[]).map(([id, path, rest]) => {
+        const rule = rules.find((candidate) => candidate.id === id)
+        const at = path === null ? undefined : packages.get(path)
+        return rule === undefined || (path !== null && at === undefined) ? undefined : ([rule, (at === undefined ? rest : { ...rest, package: at }) as One] as const)
+      })
+      return all.every((one) => one !== undefined) ? all : undefined
+    },
   }
 }
 
@@ -221,7 +269,10 @@ function* runBuild(context: RuleContext, options: EvaluationOptions, reach: Reac
   const root = context.closure.roots.map((path) => context.closure.packages.get(path)).find((read) => read !== undefined)
   if (root === undefined) return
   for (const rule of options.rules) {
-    for (const draft of attempt(rule, root, options, () => rule.checkBuild?.(context) ?? [])) yield completeDraft(rule, draft, draft.package, 'active', options, reach)
+    if (rule.checkBuild === undefined) continue
+    const look = (): Iterable<BuildDraft> => rule.checkBuild?.(context) ?? []
+    const said = context.piece(`build ${rule.id}`, formOf<BuildDraft>(options, context), () => [...attempt(rule, root, options, look)].map((draft) => [rule, draft] as const))
+    for (const [, draft] of said) yield completeDraft(rule, draft, draft.package, 'active', options, reach)
   }
 }
 
@@ -257,12 +308,16 @@ function* attempt<Said extends Draft>(rule: Rule, read: Package, { failed }: Eva
   }
 }
 
-function createContext(reader: Reader, { closure, incoming }: ClosureView, options: EvaluationOptions, texts: Texts, scope: readonly Package[]): RuleContext {
+/** What is read here for an answer is no look at the whole file: the memory is told what was asked. */
+function createContext({ files }: Reader, memory: Memory, view: ClosureView, options: EvaluationOptions, texts: Texts, scope: readonly Package[]): RuleContext {
+  const { reader, closure } = memory
   const parsed = new Map<string, ParsedSource | undefined>()
   const importers = new Map<string, Importer[]>()
   const placeOfBytes: RuleContext['placeOfBytes'] = (path, span) => {
-    const range = reader.files.inspect(path, (bytes) => rangeOfBytes(bytes, span))
-    return { path, ...(isFault(range) ? wholeFile : range) }
+    const read = files.inspect(path, (bytes) => rangeOfBytes(bytes, span))
+    const range = isFault(read) ? wholeFile : read
+    memory.located(path, span, range)
+    return { path, ...range }
   }
   const parse = (read: Package, file: GoFile): ParsedSource | undefined => {
     const root = texts.rootOf(file.path)
@@ -275,26 +330,49 @@ function createContext(reader: Reader, { closure, incoming }: ClosureView, optio
     scope,
     wrappers: options.wrappers ?? [],
     applets: new Set(options.applets ?? closure.roots.map(appletName)),
-    mentions: (file, word) => texts.mentions(file.path, word),
+    mentions(file, word) {
+      const answer = texts.mentions(file.path, word)
+      memory.mentioned(file.path, word, answer)
+      return answer
+    },
     parse(read, file) {
-      if (!parsed.has(file.path)) parsed.set(file.path, parse(read, file))
+      memory.looked(file.path)
+      // Asked again for what can't be used, the texts say again why.
+      if (parsed.get(file.path) === undefined) parsed.set(file.path, parse(read, file))
       return parsed.get(file.path)
     },
     placeOf: (source, node) => ({ path: source.file.path, ...rangeOf(node) }),
     placeOfBytes,
     importersOf(importPath) {
+      memory.importers(importPath)
       let known = importers.get(importPath)
-      if (known === undefined) importers.set(importPath, (known = findImporters(incoming.get(importPath) ?? [], closure, importPath, placeOfBytes)))
+      if (known === undefined) importers.set(importPath, (known = findImporters(view, importPath, placeOfBytes)))
       return known
     },
+    once(answers, key, work) {
+      const known = answers.get(key)
+      if (known !== undefined) return memory.again(known)
+      const once = memory.once(work)
+      answers.set(key, once)
+      return once.value
+    },
+    piece: (name, form, work) => memory.piece(name, form, work),
   }
 }
 
-function findImporters(edges: readonly Edge[], closure: Closure, importPath: string, placeOfBytes: RuleContext['placeOfBytes']): Importer[] {
+function findImporters({ closure, incoming }: ClosureView, importPath: string, placeOfBytes: RuleContext['placeOfBytes']): Importer[] {
   const name = packageName(closure, importPath)
-  return edges.flatMap(({ from, sites }) => {
+  return (incoming.get(importPath) ?? []).flatMap(({ from, sites }) => {
     const read = closure.packages.get(from)
     if (read === undefined || read.standard) return []
-    return sites.map(({ file, spec }) => ({ package: read, file, place: placeOfBytes(file.path, spec), name: spec.name ?? name }))
+    return sites.map(({ file, spec }): Importer => ({
+      package: read,
+      file,
+      // Few ask for it, and it takes a look at the file.
+      get place() {
+        return placeOfBytes(file.path, spec)
+      },
+      name: spec.name ?? name,
+    }))
   })
 }

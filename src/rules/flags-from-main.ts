@@ -1,8 +1,9 @@
 import { decode, isFault } from '../go/files.js'
 import type { Package } from '../go/package.js'
 import { isCommand } from './command-files.js'
+import type { Once } from './memory.js'
 import { packageFunction, type At } from './package-names.js'
-import { registrationsIn, type Registration } from './registrations.js'
+import { registrationForm, registrationsIn, type Registration } from './registrations.js'
 import { activeFiles, type RuleContext } from './rule.js'
 import { isShadowed } from './scope.js'
 import { startupIn } from './startup.js'
@@ -13,6 +14,10 @@ const most = 200
 
 /** What the functions register that a command's main function comes to by plain calls, in libraries that have one of the names in their text. */
 export function registeredFromMain(command: Package, names: readonly string[], context: RuleContext): readonly Registration[] {
+  return context.piece(`definitions from ${command.importPath} of ${names.join(' ')}`, registrationForm(context), () => findFromMain(command, names, context))
+}
+
+function findFromMain(command: Package, names: readonly string[], context: RuleContext): readonly Registration[] {
   const saying = sayingPackages(names, context)
   if (saying.size === 0 || ![...dependenciesOf(command, context)].some((path) => saying.has(path))) return []
   const main = packageFunction(command, 'main', context)
@@ -31,21 +36,19 @@ export function registeredFromMain(command: Package, names: readonly string[], c
   return found
 }
 
-const answers = new WeakMap<RuleContext, ReadonlySet<string>>()
+const answers = new WeakMap<RuleContext, Once<ReadonlySet<string>>>()
 
 /** Packages other than commands that have a name in quotes somewhere. */
 function sayingPackages(names: readonly string[], context: RuleContext): ReadonlySet<string> {
-  let answer = answers.get(context)
-  if (answer === undefined) {
+  return context.once(answers, context, () => {
     const says = (read: Package): boolean =>
       activeFiles(read).some(({ path, facts }) => {
         const text = facts?.header.imports.some((spec) => spec.path === 'flag') === true ? context.reader.files.inspect(path, decode) : ''
         return !isFault(text) && names.some((name) => text.includes(`"${name}"`))
       })
     const packages = [...context.closure.packages.values()].filter((read) => !read.standard && !isCommand(read, context) && read.imports.has('flag') && says(read))
-    answers.set(context, (answer = new Set(packages.map(({ importPath }) => importPath))))
-  }
-  return answer
+    return new Set(packages.map(({ importPath }) => importPath))
+  })
 }
 
 /** All that a command is linked with. */

@@ -6,6 +6,7 @@ import { compareGoVersions } from '../go/version.js'
 import { nodesOf } from '../go/tree.js'
 import { capturesIn, collectors, keepers, loopVariables, type Capture } from './loop-captures.js'
 import { listNames } from './message.js'
+import type { Once } from './memory.js'
 import { sourcesWith } from './package-names.js'
 import { activeFiles, type ParsedSource, type Rule, type RuleContext } from './rule.js'
 import { bindingOf } from './scope.js'
@@ -87,16 +88,11 @@ function isNewer({ header: { constraint } }: SourceFacts): boolean {
 /** Only the shape of a text matters here, and this decoder is many times faster. */
 const decoder = new TextDecoder('latin1')
 
-const known = new WeakMap<SourceFacts, boolean>()
+const answers = new WeakMap<SourceFacts, Once<boolean>>()
 
 /** A look at the text tells most files apart: a loop that declares a name, and behind it, in the same function, `&name` or a function with the name in it. */
-function mayCapture({ path }: GoFile, facts: SourceFacts, { reader }: RuleContext): boolean {
-  let answer = known.get(facts)
-  if (answer === undefined) {
-    const looked = reader.files.inspect(path, (bytes) => textMayCapture(decoder.decode(bytes)))
-    known.set(facts, (answer = looked === true))
-  }
-  return answer
+function mayCapture({ path }: GoFile, facts: SourceFacts, context: RuleContext): boolean {
+  return context.once(answers, facts, () => context.reader.files.inspect(path, (bytes) => textMayCapture(decoder.decode(bytes))) === true)
 }
 
 function textMayCapture(text: string): boolean {

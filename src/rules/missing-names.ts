@@ -2,6 +2,7 @@ import type { Node } from 'web-tree-sitter'
 import type { GoFile, Package } from '../go/package.js'
 import { declarationsOf, type Declaration } from './declarations.js'
 import type { Place } from './finding.js'
+import type { Once } from './memory.js'
 import { nodesNamed } from './package-names.js'
 import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
 import { isShadowed } from './scope.js'
@@ -21,13 +22,11 @@ export interface MissingName {
 export function missingNames(read: Package, dropped: GoFile, context: RuleContext): readonly MissingName[] {
   const source = context.parse(read, dropped)
   if (source === undefined) return []
-  let answer = answers.get(source)
-  if (answer === undefined) answers.set(source, (answer = findMissing(source, read, context)))
-  return answer
+  return context.once(answers, source, () => findMissing(source, read, context))
 }
 
 /** Two rules ask of the same file; a source belongs to one evaluation's context. */
-const answers = new WeakMap<ParsedSource, readonly MissingName[]>()
+const answers = new WeakMap<ParsedSource, Once<readonly MissingName[]>>()
 
 function findMissing(source: ParsedSource, read: Package, context: RuleContext): readonly MissingName[] {
   const kept = activeFiles(read).flatMap((file) => context.parse(read, file) ?? [])

@@ -42,10 +42,10 @@ function* sharedNames(one: ProtoRegistration, known: ReadonlyMap<string, ProtoRe
 function conflict(one: ProtoRegistration, other: ProtoRegistration, what: string, { closure }: RuleContext): BuildDraft {
   return {
     package: one.package,
-    place: { path: one.file.path, ...one.range },
+    place: one.place,
     class: 'busybox',
     commands: closure.roots,
     message: `registers ${what}, as ${other.package.importPath} does: every command of the busybox panics before main; bring both to one version, or leave one out`,
-    related: [{ place: { path: other.file.path, ...other.range }, message: `where ${other.package.importPath} does` }],
+    related: [{ place: other.place, message: `where ${other.package.importPath} does` }],
   }
 }

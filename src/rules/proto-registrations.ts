@@ -4,41 +4,47 @@ import type { Header } from '../go/header.js'
 import type { SourceFacts } from '../go/source.js'
 import type { Range } from '../go/tree.js'
 import { knownLibrary } from './known-libraries.js'
+import type { Place } from './finding.js'
+import type { Form, Once } from './memory.js'
 import { bytesOfConstant, readDescriptor, type ProtoFile } from './proto-descriptor.js'
 import { activeFiles, type RuleContext } from './rule.js'
 
 /** A protobuf file that generated Go registers when it starts, and where. */
 export interface ProtoRegistration extends ProtoFile {
   readonly package: Package
-  readonly file: GoFile
-  readonly range: Range
+  readonly place: Place
 }
 
 /** What is registered in the one registry that panics at a second file or message of a name. */
 export function protoRegistrations(context: RuleContext): readonly ProtoRegistration[] {
   return [...context.closure.packages.values()].flatMap((read) => {
     if (read.standard || ![...read.imports.keys()].some((path) => knownLibrary(path)?.protobuf !== undefined)) return []
-    return activeFiles(read).flatMap((file) =>
-      file.facts === undefined ? [] : registeredIn(file, file.facts, context).map((found) => ({ ...found, package: read, file })),
-    )
+    const found = context.piece(`protobuf ${read.importPath}`, form, () => {
+      context.closure.packages.get(read.importPath)
+      return activeFiles(read).flatMap((file) =>
+        file.facts === undefined ? [] : registeredIn(file, file.facts, context).map(({ range, ...declared }) => ({ ...declared, place: { path: file.path, ...range } })),
+      )
+    })
+    return found.map((one) => ({ ...one, package: read }))
   })
 }
+
+type Registered = Omit<ProtoRegistration, 'package'>
+
+const form: Form<readonly Registered[]> = { pack: (found) => found, restore: (packed) => packed as readonly Registered[] }
 
 type Found = ProtoFile & { readonly range: Range }
 
 /** Generated files are long and never change: each is read once. */
-const answers = new WeakMap<SourceFacts, readonly Found[]>()
+const answers = new WeakMap<SourceFacts, Once<readonly Found[]>>()
 
 function registeredIn(file: GoFile, facts: SourceFacts, context: RuleContext): readonly Found[] {
   const how = facts.header.imports.flatMap(({ path }) => knownLibrary(path)?.protobuf ?? [])
   if (how.length === 0) return []
-  let answer = answers.get(facts)
-  if (answer === undefined) {
+  return context.once(answers, facts, () => {
     const text = context.reader.files.inspect(file.path, decode)
-    answer = isFault(text) ? [] : how.includes('descriptor') ? byDescriptor(text) : byCalls(text, facts.header, context)
-    answers.set(facts, answer)
-  }
-  return answer
+    return isFault(text) ? [] : how.includes('descriptor') ? byDescriptor(text) : byCalls(text, facts.header, context)
+  })
 }
 
 /** `var file_x_proto_rawDesc = …`, where a TypeBuilder takes it: generators of lighter code keep the comments and register nothing. */

@@ -1,6 +1,9 @@
 import type { Node } from 'web-tree-sitter'
 import type { Package } from '../go/package.js'
+import { anyPackage } from './any-package.js'
+import type { Place } from './finding.js'
 import { knownLibrary } from './known-libraries.js'
+import type { Form } from './memory.js'
 import { argumentsOf, importNamed, packageValue, type At } from './package-names.js'
 import { resolveName } from './program-name.js'
 import type { RuleContext } from './rule.js'
@@ -14,7 +17,7 @@ export interface Registration {
   /** The registry, and the name in it. */
   readonly key: string
   readonly name: string
-  readonly at: At
+  readonly place: Place
   readonly package: Package
 }
 
@@ -46,9 +49,26 @@ export function flagDefinition({ callee, at }: StartupCall): { readonly registry
   return name === undefined || values.length < 2 ? undefined : { registry: importPath, name }
 }
 
-/** What a package registers before main, always and under names that the source says. */
+/** What a package registers before main, always and under names that the source says; `main` adds what its main function does. */
 export function registrationsOf(read: Package, context: RuleContext, main = false): readonly Registration[] {
-  return registrationsIn(startupEffects(read, context, main).calls, read, context)
+  return context.piece(`${main ? 'definitions' : 'registrations'} ${read.importPath}`, registrationForm(context), () => {
+    context.closure.packages.get(read.importPath)
+    return registrationsIn(startupEffects(read, context, main).calls, read, context)
+  })
+}
+
+/** Registrations of packages of the closure or of the standard library. */
+export function registrationForm(context: RuleContext): Form<readonly Registration[]> {
+  return {
+    pack: (all) => all.map(({ package: read, ...rest }) => [read.importPath, rest]),
+    restore(packed) {
+      const all = (packed as readonly (readonly [string, Omit<Registration, 'package'>])[]).map(([path, rest]) => {
+        const read = anyPackage(path, context)
+        return read === undefined ? undefined : { ...rest, package: read }
+      })
+      return all.every((one) => one !== undefined) ? all : undefined
+    },
+  }
 }
 
 export function registrationsIn(calls: readonly StartupCall[], read: Package, context: RuleContext): readonly Registration[] {
@@ -57,7 +77,7 @@ export function registrationsIn(calls: readonly StartupCall[], read: Package, co
     if (call.condition !== '') return []
     const { at } = call
     const flag = flagDefinition(call)
-    const registration = (what: string, registry: string, name: string, place = at): Registration => ({ what, key: `${registry} ${name}`, name, at: place, package: read })
+    const registration = (what: string, registry: string, name: string): Registration => ({ what, key: `${registry} ${name}`, name, place: context.placeOf(at.source, at.node), package: read })
     if (flag !== undefined) return constants(at, flag.name, context).map((name) => registration('flag', flag.registry, name))
     const standard = Object.hasOwn(functions, call.callee) ? functions[call.callee] : undefined
     if (standard !== undefined) {

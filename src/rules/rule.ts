@@ -7,6 +7,7 @@ import type { Header } from '../go/header.js'
 import type { SourceFacts } from '../go/source.js'
 import { satisfier, type Target } from '../go/target.js'
 import type { Draft, FindingClass, Place } from './finding.js'
+import type { Answers, Form } from './memory.js'
 
 /** One kind of obstacle. Its file says all there is to it: when it looks, what it finds, and the page that explains it. */
 export interface Rule {
@@ -28,6 +29,8 @@ export interface Rule {
   readonly checkFile?: (source: ParsedSource, context: RuleContext) => Iterable<Draft>
   /** Looks at a package as a whole, from facts alone where it can. */
   readonly checkPackage?: (read: Package, context: RuleContext) => Iterable<Draft>
+  /** `checkPackage` remembers its own pieces of work, and is asked anew each time. */
+  readonly inPieces?: true
   /** Looks once at the build as a whole: its commands beside each other, its modules, the scripts that make it. */
   readonly checkBuild?: (context: RuleContext) => Iterable<BuildDraft>
 }
@@ -61,6 +64,10 @@ export interface RuleContext {
   placeOfBytes(path: string, span: { readonly start: number; readonly end: number }): Place
   /** Every place that imports a package of the closure, outside that package. */
   importersOf(importPath: string): readonly Importer[]
+  /** Works something out at the first time that it is asked for; what each who asks then depends on is known. */
+  once<Key, Value>(answers: Answers<Key, Value>, key: Key, work: () => Value): Value
+  /** A piece of work whose result an earlier run may have left, under a name of its own. */
+  piece<Value>(name: string, form: Form<Value>, work: () => Value): Value
   /** The names of the busybox's commands. */
   readonly applets: ReadonlySet<string>
   /** Names that a project's own wrappers for starting programs go by: `import/path.Func`. */

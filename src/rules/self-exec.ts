@@ -3,9 +3,7 @@ import { knownLibrary } from './known-libraries.js'
 import { argumentsOf, callsIn, importNamed } from './package-names.js'
 import { resolveName } from './program-name.js'
 import type { ParsedSource, Rule, RuleContext } from './rule.js'
-import { argumentsGiven, type GivenArguments } from './self-arguments.js'
-import { startsOf } from './started-programs.js'
-import { canStart, starterNeedles } from './starters.js'
+import { startsRule } from './starts-rule.js'
 
 export const selfExec: Rule = {
   id: 'self-exec',
@@ -24,36 +22,9 @@ argv[0] set to the name of a command of the busybox; \`os.StartProcess\` with \`
 
 **What to do.** Set argv[0]: \`cmd.Args[0] = os.Args[0]\` after \`exec.Command(self, …)\`.
 `,
-  needlesOf: starterNeedles,
-  wants: (facts) => canStart(facts) || facts.header.imports.some(({ path }) => knownLibrary(path)?.reexec !== undefined),
-  *checkFile(source, context) {
-    yield* starts(source, context)
-    yield* throughLibraries(source, context)
-  },
-}
-
-function* starts(source: ParsedSource, context: RuleContext): Generator<Draft> {
-  // How a reexec library starts the file is its callers' affair.
-  if (source.file.facts === undefined || !canStart(source.file.facts) || knownLibrary(source.package.importPath)?.reexec !== undefined) return
-  for (const { at, callee, looksUp, resolution, through, handedOn } of startsOf(source, context)) {
-    if (!resolution.self || resolution.programs.length > 0 || looksUp || handedOn !== undefined || through !== undefined) continue
-    const given = argumentsGiven(at, context)
-    const said = given === undefined ? undefined : describe(given, context)
-    if (said !== undefined) yield { place: context.placeOf(source, at.node), class: said.unknown ? 'info' : 'busybox', message: `${callee} starts the program's own file, ${said.message}` }
-  }
-}
-
-function describe({ name, first, unknown }: GivenArguments, { applets }: RuleContext): { readonly message: string; readonly unknown: boolean } | undefined {
-  if (unknown) return { unknown, message: 'and whether argv[0] stays a name of the busybox is not to be seen here' }
-  if (name !== undefined && applets.has(name)) return undefined
-  const called = name === undefined ? 'under the name of the file' : `under the name ${name}`
-  const then =
-    first === undefined
-      ? 'the busybox has no command for it'
-      : applets.has(first)
-        ? `the busybox then goes by the next argument and runs its command ${first}`
-        : `the busybox then goes by the next argument and says "command is not present in busybox: ${first}"`
-  return { unknown, message: `${called}, not its own: ${then}; set Args[0] to os.Args[0]` }
+  ...startsRule('self-exec'),
+  wants: (facts) => facts.header.imports.some(({ path }) => knownLibrary(path)?.reexec !== undefined),
+  checkFile: throughLibraries,
 }
 
 function* throughLibraries(source: ParsedSource, context: RuleContext): Generator<Draft> {

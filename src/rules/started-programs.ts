@@ -7,11 +7,11 @@ import { argumentsOf, callsNamed, importNamed, packageFunction, type At } from '
 import { isProbe, isVersionProbe, mayBeMissing } from './probe.js'
 import { resolveName } from './program-name.js'
 import { nothing, type Resolution } from './resolution.js'
-import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
+import type { ParsedSource, RuleContext } from './rule.js'
 import { programsOfLine } from './shell-line.js'
 import { outermostFunction } from './scope.js'
 import { starterUses, type Use } from './starter-uses.js'
-import { canStart, starterOf } from './starters.js'
+import { starterOf } from './starters.js'
 import { callersOf } from './wrapper.js'
 
 /** A place where a program is started or looked up. */
@@ -34,75 +34,19 @@ export interface Start {
   readonly inside?: true
 }
 
-/** What is known of the packages that one evaluation looks at; kept with its context. */
-interface Analysis {
-  readonly byFile: ReadonlyMap<string, readonly Start[]>
-  /** Starts in a package through wrappers of other packages, or through wrappers that the project names. */
-  readonly byPackage: ReadonlyMap<string, readonly Start[]>
-}
-
-const analyses = new WeakMap<RuleContext, Analysis>()
-
-/** What a file starts, and what callers of its wrappers start in its package; worked out once, whichever rule asks. */
-export function startsOf(source: ParsedSource, context: RuleContext): readonly Start[] {
-  return analysisOf(context).byFile.get(source.file.path) ?? findStarts(source, context).filter((start) => isInside(start, source.package))
-}
-
-/** What a package starts through wrappers of other packages. */
-export function startsThroughOthers(read: Package, context: RuleContext): readonly Start[] {
-  return analysisOf(context).byPackage.get(read.importPath) ?? []
-}
-
-const isInside = (start: Start, read: Package): boolean => start.at.source.package.importPath === read.importPath
-
-function analysisOf(context: RuleContext): Analysis {
-  for (let known = analyses.get(context); ; known = analyses.get(context)) {
-    if (known !== undefined) return known
-    Array.from(findAllStarts(context))
-  }
-}
-
-/** Looks at every file that can start a program, in the order of the packages: a wrapper's callers may stand anywhere. One step for each file. */
-export function* findAllStarts(context: RuleContext): Generator<undefined> {
-  if (analyses.has(context)) return
-  const byFile = new Map<string, readonly Start[]>()
-  const byPackage = new Map<string, readonly Start[]>()
-  const taken = new Set<string>()
-  const add = (all: readonly Start[]): void => {
-    for (const start of all) {
-      const { importPath } = start.at.source.package
-      byPackage.set(importPath, [...(byPackage.get(importPath) ?? []), start])
-    }
-  }
-  for (const read of context.scope) {
-    if (read.standard) continue
-    for (const file of activeFiles(read)) {
-      const source = file.facts !== undefined && canStart(file.facts) ? context.parse(read, file) : undefined
-      if (source === undefined) continue
-      const found = claim(findStarts(source, context), taken)
-      byFile.set(file.path, found.filter((start) => isInside(start, read)))
-      add(found.filter((start) => !isInside(start, read)))
-      yield
-    }
-    add(claim(context.wrappers.flatMap((wrapper) => startsThrough(wrapper, read, context)), taken))
-  }
-  analyses.set(context, { byFile, byPackage })
-}
-
 /** One place is one start: the stronger one where a wrapper both looks a program up and starts it. */
-function claim(found: readonly Start[], taken: Set<string>): readonly Start[] {
+export function strongest(found: readonly Start[]): ReadonlyMap<string, Start> {
   const byPlace = new Map<string, Start>()
   for (const start of found) {
     const key = `${start.at.source.file.path}:${start.at.node.startIndex}:${start.at.node.endIndex}`
     const other = byPlace.get(key)
-    if (taken.has(key) && other === undefined) continue
     if (other === undefined || (other.probe && !start.probe) || (other.looksUp && !start.looksUp && !start.probe)) byPlace.set(key, start)
-    taken.add(key)
   }
-  return [...byPlace.values()]
+  return byPlace
 }
 
-function findStarts(source: ParsedSource, context: RuleContext): readonly Start[] {
+/** What a file starts, and what callers of its wrappers start, wherever they stand. */
+export function findStarts(source: ParsedSource, context: RuleContext): readonly Start[] {
   const direct = starterUses(source, context).flatMap((use) => (isForOtherSystem(use.at, context) ? [] : (startOf(use, context) ?? [])))
   // How a known library starts programs is its own affair: its callers say which.
   if (starterOf(source.package.importPath) !== undefined) return direct.filter(({ at }) => at.node.type !== 'assignment_statement').map((start) => ({ ...start, inside: true }))
@@ -182,7 +126,7 @@ function leftmost(node: Node): string | undefined {
 }
 
 /** Calls of `import/path.Func`, a wrapper that the project's settings name: the first argument with a constant is the program. */
-function startsThrough(wrapper: string, read: Package, context: RuleContext): readonly Start[] {
+export function startsThrough(wrapper: string, read: Package, context: RuleContext): readonly Start[] {
   const dot = wrapper.lastIndexOf('.')
   const [path, name] = [wrapper.slice(0, dot), wrapper.slice(dot + 1)]
   if (read.importPath !== path && !read.imports.has(path)) return []

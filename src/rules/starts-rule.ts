@@ -1,97 +1,15 @@
-import type { Draft, FindingClass, Need } from './finding.js'
-import { listNames } from './message.js'
-import type { ParsedSource, Rule, RuleContext } from './rule.js'
-import { baseName, findAllStarts, startsOf, startsThroughOthers, type Start } from './started-programs.js'
-import { canStart, starterNeedles } from './starters.js'
-
-/** The rules that share what is known of started programs; each start is one rule's. */
-export type StartRule = 'exec' | 'nsenter' | 'systemd-exec'
-
-const systemdPrograms = new Set(['systemctl', 'systemd-run', 'busctl', 'journalctl'])
+import type { Draft } from './finding.js'
+import type { Rule } from './rule.js'
+import { draftsAt, findAllStarts } from './start-analysis.js'
+import type { StartRule } from './start-drafts.js'
+import { starterNeedles } from './starters.js'
 
 /** The part of a rule that looks at what a program starts. */
-export function startsRule(id: StartRule): Pick<Rule, 'needlesOf' | 'wants' | 'prepare'> & { checkFile: NonNullable<Rule['checkFile']>; checkPackage: NonNullable<Rule['checkPackage']> } {
+export function startsRule(id: StartRule): Pick<Rule, 'needlesOf' | 'prepare' | 'inPieces'> & { checkPackage: NonNullable<Rule['checkPackage']> } {
   return {
     needlesOf: starterNeedles,
-    wants: canStart,
     prepare: findAllStarts,
-    checkFile: (source: ParsedSource, context: RuleContext) => draftsOf(id, startsOf(source, context), context),
-    checkPackage: (read, context) => draftsOf(id, startsThroughOthers(read, context), context),
-  }
-}
-
-function* draftsOf(id: StartRule, starts: readonly Start[], context: RuleContext): Generator<Draft> {
-  for (const start of starts) {
-    if (ruleFor(start) !== id) continue
-    const said = describe(start, context)
-    if (said === undefined) continue
-    const related = [
-      ...start.resolution.programs
-        .filter(({ at }) => at.source !== start.at.source || at.node.startIndex < start.at.node.startIndex || at.node.endIndex > start.at.node.endIndex)
-        .map(({ name, at }) => ({ place: context.placeOf(at.source, at.node), message: `the name ${name}` })),
-      ...(start.through === undefined ? [] : [{ place: context.placeOf(start.through.source, start.through.node), message: 'the wrapper' }]),
-    ]
-    const programs = start.inside === true ? [] : namesOf(start)
-    yield {
-      place: context.placeOf(start.at.source, start.at.node),
-      ...said,
-      ...(programs.length === 0 ? {} : { starts: { programs, need: needOf(start) } }),
-      ...(related.length === 0 ? {} : { related }),
-    }
-  }
-}
-
-const namesOf = ({ resolution, line = [] }: Start): readonly string[] => [...new Set([...resolution.programs.map(({ name }) => name), ...line])]
-
-function needOf({ probe, resolution: { configured, unknown, parameters } }: Start): Need {
-  if (probe) return 'optional'
-  return configured.length + unknown.length + parameters.length > 0 ? 'default' : 'needed'
-}
-
-function ruleFor(start: Start): StartRule {
-  const names = namesOf(start).map(baseName)
-  if (names.includes('nsenter')) return 'nsenter'
-  return names.some((name) => systemdPrograms.has(name)) ? 'systemd-exec' : 'exec'
-}
-
-/** What a start means; undefined where it is not an obstacle to anything. */
-function describe(start: Start, context: RuleContext): { readonly class: FindingClass; readonly message: string } | undefined {
-  const { resolution, callee, looksUp, handedOn } = start
-  const names = namesOf(start)
-  if (start.inside === true) return { class: 'info', message: `${callee} inside a library that is known to start programs: its callers have the findings` }
-  if (handedOn !== undefined) {
-    if (handedOn === 'to calls in sight') return { class: 'info', message: `${callee} under another name: the findings stand at its calls` }
-    return { class: 'external', message: `${callee} is handed on as a value: which programs it starts is not to be seen here` }
-  }
-  if (names.length > 0) return describeNamed(start, names, context)
-  // Starting its own file is self-exec's to report.
-  if (resolution.self) return undefined
-  const verb = looksUp ? 'looks up' : 'starts'
-  if (resolution.parameters.length > 0) return { class: 'info', message: `${verb} what its callers name; those that name a program have a finding of their own` }
-  if (resolution.configured.length + resolution.unknown.length === 0) return { class: 'info', message: `${verb} a program whose name is filled in later` }
-  const sources = listNames([...resolution.configured, ...resolution.unknown])
-  if (resolution.unknown.length === 0 && resolution.configured.length > 0) return { class: 'info', message: `${verb} a program that is known from configuration only (${sources})` }
-  return {
-    class: start.probe ? 'info' : 'external',
-    message: `${verb} a program whose name is only known at run time (${sources}): it has to be in the image, or to be one of the busybox's commands`,
-  }
-}
-
-function describeNamed(start: Start, names: readonly string[], { applets }: RuleContext): { readonly class: FindingClass; readonly message: string } {
-  const { looksUp } = start
-  const outside = names.filter((name) => !applets.has(baseName(name)))
-  const unless = needOf(start) === 'default' ? ', unless told otherwise' : ''
-  const shell = start.line === undefined ? '' : ' (by a shell)'
-  const what = `${listNames(names)}${shell}`
-  if (outside.length === 0) return { class: 'info', message: `starts ${what}, ${names.length === 1 ? 'a command' : 'commands'} of this busybox` }
-  const them = listNames(outside)
-  if (start.probe) {
-    const pronoun = outside.length === 1 ? 'it' : 'them'
-    return { class: 'info', message: looksUp ? `looks for ${what} and goes on without ${pronoun}` : `starts ${what} where ${outside.length === 1 ? 'that is' : 'they are'} found, and goes on without ${pronoun}` }
-  }
-  const verb = looksUp ? 'needs to find' : 'starts'
-  return {
-    class: 'external',
-    message: `${verb} ${what}${unless}: ${outside.length === names.length ? (outside.length === 1 ? 'a program' : 'programs') : them} that the busybox does not have`,
+    inPieces: true,
+    checkPackage: (read, context): readonly Draft[] => draftsAt(read, context).flatMap(([rule, draft]) => (rule === id ? [draft] : [])),
   }
 }

@@ -3,6 +3,7 @@ import { packageName } from '../go/closure.js'
 import { decode, isFault } from '../go/files.js'
 import type { GoFile, Package } from '../go/package.js'
 import { knownLibrary } from './known-libraries.js'
+import type { Once } from './memory.js'
 import { importNamed, type At } from './package-names.js'
 import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
 import { startupOf, type Startup } from './startup.js'
@@ -61,16 +62,13 @@ function effectIn({ imports }: Header, context: RuleContext): RegExp {
   return new RegExp(names.length === 0 ? '[^\\s\\S]' : names.join('|'))
 }
 
-const answers = new WeakMap<RuleContext, Map<string, PackageStartup>>()
+const answers = new WeakMap<RuleContext, Map<string, Once<PackageStartup>>>()
 
 /** What a package does before main, as far as it touches other packages; `main` adds what a command's main function does. */
 export function startupEffects(read: Package, context: RuleContext, main = false): PackageStartup {
   let known = answers.get(context)
-  if (known === undefined) answers.set(context, (known = new Map<string, PackageStartup>()))
-  const key = `${read.importPath}${main ? ' main' : ''}`
-  let answer = known.get(key)
-  if (answer === undefined) known.set(key, (answer = findEffects(read, context, main ? ['init', 'main'] : ['init'])))
-  return answer
+  if (known === undefined) answers.set(context, (known = new Map<string, Once<PackageStartup>>()))
+  return context.once(known, `${read.importPath}${main ? ' main' : ''}`, () => findEffects(read, context, main ? ['init', 'main'] : ['init']))
 }
 
 const nothing: PackageStartup = { calls: [], statements: [] }

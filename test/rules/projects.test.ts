@@ -31,7 +31,7 @@ beforeAll(async () => {
   const host = thisHost({ ...process.env, ...offline })
   const { project, problems } = await openProject(disk, host, { directory: folder, patterns: [], overrides: { goarch: 'amd64' }, anyPackage: false, needlesOf })
   if (project === undefined) throw new Error(problems.map(({ message }) => message).join('\n'))
-  check = await runCheck(project, true, testParser())
+  check = await runCheck(project, true, testParser)
 })
 
 describe('a project that carries its real programs inside a pure one', () => {

@@ -49,8 +49,9 @@ async function check(root: string, remember: boolean, tags: readonly string[]): 
     ...(memory === undefined ? {} : { keep: memory.facts.keep }),
   })
   if (project === undefined) return problems
+  const parse = (): Promise<ParseGo> => Promise.resolve(parser)
   const session = { files: memory?.files ?? disk, host: thisHost(), output: terminalOutput(false), ...(memory === undefined ? {} : { memory }) }
-  const said = await runCheck(project, true, Promise.resolve(parser), evaluationIn(session))
+  const said = await runCheck(project, true, parse, evaluationIn(session, parse))
   memory?.save()
   return { json: checkJson(said, { fixesOf: () => [] }), related: said.findings.map(({ related }) => related ?? []), chains: said.findings.map(({ via }) => via) }
 }
@@ -158,6 +159,38 @@ describe('what is remembered of files and findings never shows', () => {
       const tags = pick(5) === 0 ? ['special'] : []
       expect({ done, said: await check(root, true, tags) }).toEqual({ done, said: await check(root, false, tags) })
     }
+  })
+
+  const hidden: readonly (readonly [what: string, before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>])[] = [
+    [
+      'a file that could call a wrapper does',
+      { 'b/start.go': 'package b\n\nimport "example.com/a/lib"\n\nfunc init() { lib.Stub() }\n' },
+      { 'b/start.go': 'package b\n\nimport "example.com/a/lib"\n\nfunc init() { lib.Start("late") }\n' },
+    ],
+    ['another file calls a wrapper', {}, { 'project/more.go': 'package main\n\nimport "example.com/a/lib"\n\nfunc more() { lib.Start("more") }\n' }],
+    [
+      'an import stands on another line, at the same byte',
+      { 'project/onlyc/c.go': 'package onlyc\n\nimport "C"\n', 'project/more.go': '// one\n// two\npackage main\n\nimport _ "example.com/a/onlyc"\n' },
+      { 'project/more.go': '// one // two\npackage main\n\nimport _ "example.com/a/onlyc"\n' },
+    ],
+    [
+      'a flag that is registered before main has the name of another',
+      { 'b/flag.go': 'package b\n\nimport "flag"\n\nfunc init() { flag.Bool("one", false, "") }\n', 'c/flag.go': 'package c\n\nimport "flag"\n\nfunc init() { flag.Bool("two", false, "") }\n' },
+      { 'c/flag.go': 'package c\n\nimport "flag"\n\nfunc init() { flag.Bool("one", false, "") }\n' },
+    ],
+    [
+      'a package that uses a name of a file without cgo uses another',
+      { 'project/more.go': 'package main\n\nimport "example.com/a/lib"\n\nvar _ = lib.Stub\n' },
+      { 'project/more.go': 'package main\n\nimport "example.com/a/lib"\n\nvar _ = lib.OnlyC\n' },
+    ],
+  ]
+  it.each(hidden)('where %s', async (_what, before, after) => {
+    const root = unpack({ ...files, ...before })
+    const first = await check(root, true, [])
+    for (const [name, text] of Object.entries(after)) put(join(root, name), text)
+    const then = await check(root, true, [])
+    expect(then).not.toEqual(first)
+    expect(then).toEqual(await check(root, false, []))
   })
 
   it('and it is used: findings come from it where no rule looked into what has changed', async () => {

@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto'
-import { edgesByTarget, packageName, type Closure, type Edge, type Reader } from './go/closure.js'
-import { isFault, type Files, type Problem } from './go/files.js'
-import type { ModuleVersion } from './go/gomod.js'
-import type { GoFile, Package } from './go/package.js'
-import { containsText, type SourceFacts } from './go/source.js'
-import { rangeOfBytes, type Range } from './go/tree.js'
-import { wholeFile } from './rules/finding.js'
+import type { Closure, Reader } from './go/closure.js'
+import type { Problem } from './go/files.js'
+import type { SourceFacts } from './go/source.js'
+import { createAnswers, createDigests, isAnswered, rangeText, stampsFor, type KnownStamps, type Question } from './kept-answers.js'
+import { heard, watch } from './kept-questions.js'
 import type { EvaluationMemory, Memory, Once } from './rules/memory.js'
 import { digest, type Shelf } from './shelf.js'
 import type { Stamps } from './stamps.js'
@@ -33,9 +30,6 @@ export interface KeptEvaluation extends EvaluationMemory {
   readonly isWhole: boolean
 }
 
-/** What was asked, of what, and the answer. `mentions` and `range` are about a part of a file's content. */
-type Question = readonly [what: 'content' | 'list' | 'kind' | 'link' | 'resolve' | 'mentions' | 'range' | 'package' | 'packages' | 'edges' | 'importers', of: string, answer: string]
-
 interface KeptPiece {
   readonly name: string
   /** By their numbers. */
@@ -50,7 +44,7 @@ interface Kept {
   readonly packages: string
   readonly questions: readonly Question[]
   /** Of files of which only a part was asked for: the same stamp, the same part. */
-  readonly stamps: Readonly<Record<string, string>>
+  readonly stamps: KnownStamps
   readonly pieces: readonly KeptPiece[]
 }
 
@@ -210,22 +204,6 @@ function openEvaluation(subject: Subject, stamps: Stamps, digestOf: (facts: Sour
   }
 }
 
-/** The stamps of the files of which only a part was asked for: taken after the answers, for what was written in between is too young to have one that counts. */
-function stampsFor(questions: readonly Question[], stamps: Stamps): Kept['stamps'] {
-  const paths = new Set(questions.flatMap(([what, of]) => (what === 'mentions' || what === 'range' ? [of.slice(0, of.indexOf('\n'))] : [])))
-  return Object.fromEntries([...paths].flatMap((path) => (stamps.isSettled(stamps.of(path)) ? [[path, stamps.of(path).text]] : [])))
-}
-
-/** Whether a question has the answer that it had. */
-function isAnswered([what, of, answer]: Question, before: Kept['stamps'], answers: Answers, stamps: Stamps): boolean {
-  if (what === 'mentions' || what === 'range') {
-    const path = of.slice(0, of.indexOf('\n'))
-    const stamp = stamps.of(path)
-    if (stamp.text === before[path]) return true
-  }
-  return answers[what](of, answer) === answer
-}
-
 /** Whether JSON gives a value back as it was. */
 function isPlain(value: unknown): boolean {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
@@ -243,165 +221,3 @@ function digestOfSubject({ reader: { workspace }, closure, withCgo, options }: S
 }
 
 const digestOfPaths = ({ closure, withCgo }: Subject): string => digest(JSON.stringify([closure, withCgo].map((one) => one && [...one.packages.keys()])))
-
-interface Digests {
-  /** Of all that is known of a package without looking into its files. */
-  readonly ofPackage: (read: Package | undefined) => string
-  readonly ofEdges: (edges: readonly Edge[]) => string
-}
-
-function createDigests(digestOf: (facts: SourceFacts) => string): Digests {
-  const known = new WeakMap<Package, string>()
-  const goFile = ({ facts, ...file }: GoFile): unknown => [file, facts === undefined ? '' : digestOf(facts)]
-  const ofPackage = ({ goFiles, imports, embedSites, embeds: { matches, ...embeds }, ...read }: Package): string =>
-    digest(JSON.stringify([read, goFiles.map(goFile), [...imports.keys()], embedSites.map(({ file, pattern }) => [file.name, pattern]), [...matches], embeds]))
-  return {
-    ofPackage(read) {
-      if (read === undefined) return '-'
-      let answer = known.get(read)
-      if (answer === undefined) known.set(read, (answer = ofPackage(read)))
-      return answer
-    },
-    ofEdges: (edges) => JSON.stringify(edges.map(({ from, to, sites }) => [from, to, sites.map(({ file, spec }) => [file.path, spec.start, spec.end, spec.name ?? null])])),
-  }
-}
-
-/** Content that changed just before the run has no stamp to trust: it is known by itself. */
-const contentMark = 'sha1 '
-
-const contentDigest = (bytes: Uint8Array): string => contentMark + createHash('sha1').update(bytes).digest('hex')
-
-const rangeText = ({ line, column, endLine, endColumn }: Range): string => `${line}:${column} ${endLine}:${endColumn}`
-
-type Answers = Readonly<Record<Question[0], (of: string, before: string) => string>>
-
-/** The answers that the machine and the closures give now; `before` is what was answered then. */
-function createAnswers({ files, resolve }: Reader, stamps: Stamps, closures: ReadonlyMap<string, Closure>, digests: Digests): Answers {
-  const split = (of: string): readonly [string, string] => [of.slice(0, of.indexOf('\n')), of.slice(of.indexOf('\n') + 1)]
-  const inClosure = (answer: (closure: Closure, of: string) => string) => (of: string): string => {
-    const [name, rest] = split(of)
-    const closure = closures.get(name)
-    return closure === undefined ? '' : answer(closure, rest)
-  }
-  const incoming = new Map<Closure, ReadonlyMap<string, readonly Edge[]>>()
-  const incomingOf = (closure: Closure): ReadonlyMap<string, readonly Edge[]> => {
-    let edges = incoming.get(closure)
-    if (edges === undefined) incoming.set(closure, (edges = edgesByTarget(closure)))
-    return edges
-  }
-  const inFile = (answer: (bytes: Uint8Array, about: string) => string, otherwise: string) => (of: string): string => {
-    const [path, about] = split(of)
-    const read = files.inspect(path, (bytes) => answer(bytes, about))
-    return isFault(read) ? otherwise : read
-  }
-  return {
-    content(path, before) {
-      const stamp = stamps.of(path)
-      if (!before.startsWith(contentMark) && stamps.isSettled(stamp)) return stamp.text
-      const read = files.inspect(path, contentDigest)
-      return isFault(read) ? contentMark + read.message : read
-    },
-    list: (path) => digest(JSON.stringify(files.list(path))),
-    kind: (path) => files.kind(path) ?? '-',
-    link: (path) => files.realPath(path),
-    resolve: (path) => digest(JSON.stringify(resolve(path))),
-    mentions: inFile((bytes, text) => String(containsText(bytes, text)), 'false'),
-    range: inFile((bytes, span) => {
-      const [start, end] = span.split(' ').map(Number)
-      return rangeText(rangeOfBytes(bytes, { start: start!, end: end! }))
-    }, rangeText(wholeFile)),
-    package: inClosure(({ packages }, importPath) => digests.ofPackage(packages.get(importPath))),
-    packages: inClosure(({ packages }) => digest([...packages.values()].map(digests.ofPackage).join())),
-    edges: inClosure(({ edges }, from) => digest(digests.ofEdges(from === '' ? [...edges.values()].flat() : (edges.get(from) ?? [])))),
-    importers: inClosure((closure, importPath) => {
-      const edges = incomingOf(closure).get(importPath) ?? []
-      return digest(`${packageName(closure, importPath)} ${digests.ofEdges(edges)} ${edges.map(({ from }) => digests.ofPackage(closure.packages.get(from))).join()}`)
-    }),
-  }
-}
-
-/** A closure that tells which of its packages and edges are asked for. */
-function heard(closure: Closure, ask: (what: 'package' | 'packages' | 'edges', of: string) => void): Closure {
-  const { packages, edges } = closure
-  return {
-    ...closure,
-    packages: heardMap(packages, (path) => ask('package', path), () => ask('packages', '')),
-    edges: heardMap(edges, (from) => ask('edges', from), () => ask('edges', '')),
-  }
-}
-
-function heardMap<Value>(map: ReadonlyMap<string, Value>, one: (key: string) => void, all: () => void): ReadonlyMap<string, Value> {
-  const whole = (): ReadonlyMap<string, Value> => {
-    all()
-    return map
-  }
-  return {
-    get(key) {
-      one(key)
-      return map.get(key)
-    },
-    has(key) {
-      one(key)
-      return map.has(key)
-    },
-    get size() {
-      return whole().size
-    },
-    forEach: (use, self) => whole().forEach(use, self),
-    entries: () => whole().entries(),
-    keys: () => whole().keys(),
-    values: () => whole().values(),
-    [Symbol.iterator]: () => whole()[Symbol.iterator](),
-  }
-}
-
-/** A reader that tells what is asked of it. What is in no digest is left `open`. */
-function watch(reader: Reader, stamps: Stamps, note: (what: 'content', path: string, answer: string) => void, ask: (what: 'content' | 'list' | 'kind' | 'link' | 'resolve', of: string) => void, open: () => void): Reader {
-  const { files, workspace } = reader
-  /** A stamp is taken before the file is read; a digest is that of the bytes that are used. */
-  const isSettled = (path: string): boolean => {
-    const stamp = stamps.of(path)
-    const settled = stamps.isSettled(stamp)
-    if (settled) note('content', path, stamp.text)
-    return settled
-  }
-  const asked = (what: 'content' | 'list' | 'kind' | 'link' | 'resolve', of: string): string => {
-    ask(what, of)
-    return of
-  }
-  const watched: Files = {
-    read(path, limit) {
-      if (isSettled(path)) return files.read(path, limit)
-      return watched.inspect(path, (bytes) => bytes.slice(0, limit))
-    },
-    inspect(path, use) {
-      if (isSettled(path)) return files.inspect(path, use)
-      const read = files.inspect(path, (bytes) => {
-        note('content', path, contentDigest(bytes))
-        return use(bytes)
-      })
-      if (typeof read === 'object' && read !== null && isFault(read)) note('content', path, contentMark + read.message)
-      return read
-    },
-    list: (path) => files.list(asked('list', path)),
-    kind: (path) => files.kind(asked('kind', path)),
-    realPath: (path) => files.realPath(asked('link', path)),
-  }
-  const opened = <Given extends readonly unknown[], Result>(call: (...given: Given) => Result) => (...given: Given): Result => {
-    open()
-    return call(...given)
-  }
-  return {
-    files: watched,
-    workspace: {
-      ...workspace,
-      go: { ...workspace.go, env: opened(workspace.go.env) },
-      rootVersion: opened((path: string) => workspace.rootVersion(path)),
-      buildList: opened(() => workspace.buildList()),
-      hasSum: opened((module: ModuleVersion) => workspace.hasSum(module)),
-      module: opened((selected: ModuleVersion) => workspace.module(selected)),
-    },
-    sources: { go: (path) => reader.sources.go(asked('content', path)), other: (path) => reader.sources.other(asked('content', path)) },
-    resolve: (path) => reader.resolve(asked('resolve', path)),
-  }
-}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { edgesByTarget, packageName, type Closure, type Edge, type Reader } from './go/closure.js'
+import { isFault } from './go/files.js'
+import type { GoFile, Package } from './go/package.js'
+import { containsText, type SourceFacts } from './go/source.js'
+import { rangeOfBytes, type Range } from './go/tree.js'
+import { wholeFile } from './rules/finding.js'
+import { digest } from './shelf.js'
+import type { Stamps } from './stamps.js'
+
+/** What was asked, of what, and the answer. `mentions` and `range` are about a part of a file's content. */
+export type Question = readonly [what: 'content' | 'list' | 'kind' | 'link' | 'resolve' | 'mentions' | 'range' | 'package' | 'packages' | 'edges' | 'importers', of: string, answer: string]
+
+/** The stamps of files, by their paths. */
+export type KnownStamps = Readonly<Record<string, string>>
+
+/** The stamps of the files of which only a part was asked for: taken after the answers, for what was written in between is too young to have one that counts. */
+export function stampsFor(questions: readonly Question[], stamps: Stamps): KnownStamps {
+  const paths = new Set(questions.flatMap(([what, of]) => (what === 'mentions' || what === 'range' ? [of.slice(0, of.indexOf('\n'))] : [])))
+  return Object.fromEntries([...paths].flatMap((path) => (stamps.isSettled(stamps.of(path)) ? [[path, stamps.of(path).text]] : [])))
+}
+
+/** Whether a question has the answer that it had. */
+export function isAnswered([what, of, answer]: Question, before: KnownStamps, answers: Answers, stamps: Stamps): boolean {
+  if (what === 'mentions' || what === 'range') {
+    const path = of.slice(0, of.indexOf('\n'))
+    const stamp = stamps.of(path)
+    if (stamp.text === before[path]) return true
+  }
+  return answers[what](of, answer) === answer
+}
+
+export interface Digests {
+  /** Of all that is known of a package without looking into its files. */
+  readonly ofPackage: (read: Package | undefined) => string
+  readonly ofEdges: (edges: readonly Edge[]) => string
+}
+
+export function createDigests(digestOf: (facts: SourceFacts) => string): Digests {
+  const known = new WeakMap<Package, string>()
+  const goFile = ({ facts, ...file }: GoFile): unknown => [file, facts === undefined ? '' : digestOf(facts)]
+  const ofPackage = ({ goFiles, imports, embedSites, embeds: { matches, ...embeds }, ...read }: Package): string =>
+    digest(JSON.stringify([read, goFiles.map(goFile), [...imports.keys()], embedSites.map(({ file, pattern }) => [file.name, pattern]), [...matches], embeds]))
+  return {
+    ofPackage(read) {
+      if (read === undefined) return '-'
+      let answer = known.get(read)
+      if (answer === undefined) known.set(read, (answer = ofPackage(read)))
+      return answer
+    },
+    ofEdges: (edges) => JSON.stringify(edges.map(({ from, to, sites }) => [from, to, sites.map(({ file, spec }) => [file.path, spec.start, spec.end, spec.name ?? null])])),
+  }
+}
+
+/** Content that changed just before the run has no stamp to trust: it is known by itself. */
+export const contentMark = 'sha1 '
+
+export const contentDigest = (bytes: Uint8Array): string => contentMark + createHash('sha1').update(bytes).digest('hex')
+
+export const rangeText = ({ line, column, endLine, endColumn }: Range): string => `${line}:${column} ${endLine}:${endColumn}`
+
+export type Answers = Readonly<Record<Question[0], (of: string, before: string) => string>>
+
+/** The answers that the machine and the closures give now; `before` is what was answered then. */
+export function createAnswers({ files, resolve }: Reader, stamps: Stamps, closures: ReadonlyMap<string, Closure>, digests: Digests): Answers {
+  const split = (of: string): readonly [string, string] => [of.slice(0, of.indexOf('\n')), of.slice(of.indexOf('\n') + 1)]
+  const inClosure = (answer: (closure: Closure, of: string) => string) => (of: string): string => {
+    const [name, rest] = split(of)
+    const closure = closures.get(name)
+    return closure === undefined ? '' : answer(closure, rest)
+  }
+  const incoming = new Map<Closure, ReadonlyMap<string, readonly Edge[]>>()
+  const incomingOf = (closure: Closure): ReadonlyMap<string, readonly Edge[]> => {
+    let edges = incoming.get(closure)
+    if (edges === undefined) incoming.set(closure, (edges = edgesByTarget(closure)))
+    return edges
+  }
+  const inFile = (answer: (bytes: Uint8Array, about: string) => string, otherwise: string) => (of: string): string => {
+    const [path, about] = split(of)
+    const read = files.inspect(path, (bytes) => answer(bytes, about))
+    return isFault(read) ? otherwise : read
+  }
+  return {
+    content(path, before) {
+      const stamp = stamps.of(path)
+      if (!before.startsWith(contentMark) && stamps.isSettled(stamp)) return stamp.text
+      const read = files.inspect(path, contentDigest)
+      return isFault(read) ? contentMark + read.message : read
+    },
+    list: (path) => digest(JSON.stringify(files.list(path))),
+    kind: (path) => files.kind(path) ?? '-',
+    link: (path) => files.realPath(path),
+    resolve: (path) => digest(JSON.stringify(resolve(path))),
+    mentions: inFile((bytes, text) => String(containsText(bytes, text)), 'false'),
+    range: inFile((bytes, span) => {
+      const [start, end] = span.split(' ').map(Number)
+      return rangeText(rangeOfBytes(bytes, { start: start!, end: end! }))
+    }, rangeText(wholeFile)),
+    package: inClosure(({ packages }, importPath) => digests.ofPackage(packages.get(importPath))),
+    packages: inClosure(({ packages }) => digest([...packages.values()].map(digests.ofPackage).join())),
+    edges: inClosure(({ edges }, from) => digest(digests.ofEdges(from === '' ? [...edges.values()].flat() : (edges.get(from) ?? [])))),
+    importers: inClosure((closure, importPath) => {
+      const edges = incomingOf(closure).get(importPath) ?? []
+      return digest(`${packageName(closure, importPath)} ${digests.ofEdges(edges)} ${edges.map(({ from }) => digests.ofPackage(closure.packages.get(from))).join()}`)
+    }),
+  }
+}

@@ -2,7 +2,10 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
-import type { Files } from '../go/files.js'
+import { isFault, type Files } from '../go/files.js'
+import type { Header } from '../go/header.js'
+import { createSourceReader } from '../go/source.js'
+import { factsDigest } from '../kept-facts.js'
 import type { Mark, Stamps } from '../stamps.js'
 import { listDigest, type Inputs } from './inputs.js'
 
@@ -23,6 +26,9 @@ interface Kept {
   readonly marks: Float64Array
   /** A line for each of them: the digest of what a file's facts or a folder's entries said. */
   readonly said: string
+  /** For each of them, which of the lists of needles was looked for in the file. */
+  readonly lookedFor: Uint32Array
+  readonly needles: readonly (readonly string[])[]
   readonly kinds: readonly (readonly [path: string, kind: ReturnType<Files['kind']>])[]
   readonly links: readonly (readonly [path: string, to: string])[]
 }
@@ -30,14 +36,13 @@ interface Kept {
 /** Remembered answers, one file each; the newest stay. */
 const mostAnswers = 64
 
-/** Gives the digest of what is to be known of a Go file now. */
-export type SaidBy = (path: string) => string | undefined
+/** What is looked for in a Go file with such a header; undefined where no edit of the file is expected. */
+export type NeedlesOf = (path: string, header: Header) => readonly string[] | undefined
 
 /** An answer holds as long as every file and folder that it came from is what it was. */
 export interface Answers {
-  /** `saidBy` is asked for where files have changed. */
-  recall(files: Files, saidBy: () => Promise<SaidBy>): Promise<Answer | undefined>
-  keep(answer: Answer, inputs: Inputs, variables: Kept['variables'], files: Files): void
+  recall(files: Files): Answer | undefined
+  keep(answer: Answer, inputs: Inputs, variables: Kept['variables'], files: Files, needlesOf: NeedlesOf): void
 }
 
 /** Opens the answers to one question; `question` is all that decides an answer beside files and environment. */
@@ -45,18 +50,18 @@ export function openAnswers(storage: string, question: readonly string[], env: R
   const folder = join(storage, 'answers')
   const file = join(folder, createHash('sha256').update(JSON.stringify(question)).digest('hex').slice(0, 32))
   return {
-    async recall(files, saidBy) {
+    recall(files) {
       const kept = readKept(file)
       if (kept === undefined || Object.entries(kept.variables).some(([name, value]) => (env[name] ?? null) !== value)) return undefined
       if (kept.kinds.some(([path, kind]) => stamps.mark(path).kind !== kind) || kept.links.some(([path, to]) => files.realPath(path) !== to)) return undefined
       const changed = changesOf(kept, stamps)
-      if (changed === undefined || (changed.length > 0 && !(await sayTheSame(kept, changed, files, saidBy)))) return undefined
+      if (changed === undefined || (changed.length > 0 && !sayTheSame(kept, changed, files))) return undefined
       const now = new Date()
       utimesSync(file, now, now)
       return kept.answer
     },
-    keep(answer, inputs, variables, files) {
-      const marked = markInputs(inputs, stamps)
+    keep(answer, inputs, variables, files, needlesOf) {
+      const marked = markInputs(inputs, stamps, needlesOf)
       if (marked === undefined) return
       const kinds = inputs.kinds.map((path) => [path, stamps.mark(path).kind] as const)
       const links = inputs.links.map((path) => [path, files.realPath(path)] as const)
@@ -71,27 +76,39 @@ export function openAnswers(storage: string, question: readonly string[], env: R
 }
 
 const numbersOfMark = 5
+/** No list has this number. */
+const noList = 0xffffffff
 
 /** Undefined where content that was read changed so late that it may have changed after it was read. */
-function markInputs(inputs: Inputs, stamps: Stamps): Pick<Kept, 'folders' | 'marks' | 'said'> | undefined {
+function markInputs(inputs: Inputs, stamps: Stamps, needlesOf: NeedlesOf): Pick<Kept, 'folders' | 'marks' | 'said' | 'lookedFor' | 'needles'> | undefined {
   const numbers: number[] = []
   const said: string[] = []
-  const note = (path: string, what: string): boolean => {
+  const lookedFor: number[] = []
+  const lists = new Map<string, { readonly at: number; readonly needles: readonly string[] }>()
+  const listOf = (needles: readonly string[] | undefined): number => {
+    if (needles === undefined) return noList
+    const key = needles.join('\n')
+    let list = lists.get(key)
+    if (list === undefined) lists.set(key, (list = { at: lists.size, needles }))
+    return list.at
+  }
+  const note = (path: string, what: string, list = noList): boolean => {
     const mark = stamps.mark(path)
     const { dev, ino, size, mtimeMs, ctimeMs } = mark
     const settled = stamps.isSettled(mark)
     numbers.push(settled ? dev : Number.NaN, ino, size, mtimeMs, ctimeMs)
     said.push(what)
+    lookedFor.push(list)
     return settled
   }
   const folders: (readonly [string, readonly string[], readonly string[], boolean])[] = []
   for (const [folder, { contents, facts, listed }] of inputs.folders) {
     for (const name of contents) if (!note(`${folder}/${name}`, '')) return undefined
-    for (const { name, said: what } of facts) note(`${folder}/${name}`, what)
+    for (const { name, said: what, header } of facts) note(`${folder}/${name}`, what, listOf(needlesOf(`${folder}/${name}`, header)))
     if (listed !== undefined) note(folder, listed)
     folders.push([folder, contents, facts.map(({ name }) => name), listed !== undefined])
   }
-  return { folders, marks: Float64Array.from(numbers), said: said.join('\n') }
+  return { folders, marks: Float64Array.from(numbers), said: said.join('\n'), lookedFor: Uint32Array.from(lookedFor), needles: [...lists.values()].map(({ needles }) => needles) }
 }
 
 interface Changed {
@@ -121,14 +138,17 @@ function isAsMarked(marks: Float64Array, at: number, { dev, ino, size, mtimeMs, 
   return marks[first] === dev && marks[first + 1] === ino && marks[first + 2] === size && marks[first + 3] === mtimeMs && marks[first + 4] === ctimeMs
 }
 
-async function sayTheSame(kept: Kept, changed: readonly Changed[], files: Files, saidBy: () => Promise<SaidBy>): Promise<boolean> {
+function sayTheSame(kept: Kept, changed: readonly Changed[], files: Files): boolean {
   const said = kept.said.split('\n')
   // Folders first: they take no reading of Go.
   if (changed.some(({ path, isFolder, at }) => isFolder && listDigest(files.list(path)) !== said[at])) return false
-  const edited = changed.filter(({ isFolder }) => !isFolder)
-  if (edited.length === 0) return true
-  const saidNow = await saidBy()
-  return edited.every(({ path, at }) => saidNow(path) === said[at])
+  return changed.every(({ path, isFolder, at }) => isFolder || factsNow(path, kept.needles[kept.lookedFor[at] ?? noList], files) === said[at])
+}
+
+/** Which needles count is decided by the header, and the header is a part of the digest: with another one, other needles make no difference. */
+function factsNow(path: string, needles: readonly string[] | undefined, files: Files): string | undefined {
+  const read = needles === undefined ? undefined : createSourceReader(files, () => needles).go(path)
+  return read === undefined || isFault(read) ? undefined : factsDigest(read)
 }
 
 function readKept(file: string): Kept | undefined {

@@ -6,7 +6,6 @@ import { slashes } from '../go/host.js'
 import { openAnswers } from './answers.js'
 import type { ExitCode } from './exit-code.js'
 import { recordInputs, type Recorder } from './inputs.js'
-import type { Memory } from './memory.js'
 import { terminalOutput, type Output } from './output.js'
 import type { Session } from './session.js'
 import { createStamps } from '../stamps.js'
@@ -31,27 +30,25 @@ export async function ask(words: readonly string[], flags: AskFlags, verb: (sess
   const maker = `${version} ${process.arch} ${builtParts()}`
   const answers = openAnswers(storage, [...words, process.cwd(), maker, String(output.terminal), JSON.stringify(output.style.red('')), JSON.stringify(output.errorStyle.red(''))], process.env, stamps)
   let recorder: Recorder | undefined = undefined
-  let opened: Memory | undefined
-  const memoryNow = async (): Promise<Memory> =>
-    (opened ??= (await import('./verbs.js')).openMemory(storage, maker, slashes(resolve(flags.C ?? '.')), disk, stamps, {
-      content: (path) => recorder?.asked.content(path),
-      facts: (path, said) => recorder?.asked.facts(path, said),
-      reading: (read) => (recorder === undefined ? read() : recorder.asked.reading(read)),
-    }))
-  const known = await answers.recall(disk, async () => (await import('./verbs.js')).saidBy(await memoryNow()))
+  const known = answers.recall(disk)
   if (known !== undefined) {
     output.out(known.out)
     output.err(known.err)
     return known.code as ExitCode
   }
-  const memory = await memoryNow()
+  const { openMemory, needlesOf } = await import('./verbs.js')
+  const memory = openMemory(storage, maker, slashes(resolve(flags.C ?? '.')), disk, stamps, {
+    content: (path) => recorder?.asked.content(path),
+    facts: (path, said, header) => recorder?.asked.facts(path, said, header),
+    reading: (read) => (recorder === undefined ? read() : recorder.asked.reading(read)),
+  })
   const { variables, env } = recordVariables(process.env)
   recorder = recordInputs(memory.files)
   const { files, inputs } = recorder
   const said = { out: [] as string[], err: [] as string[] }
   const code = await verb({ files, host: thisHost(env), output: tee(output, said), memory })
   try {
-    answers.keep({ out: said.out.join(''), err: said.err.join(''), code }, inputs(), variables, disk)
+    answers.keep({ out: said.out.join(''), err: said.err.join(''), code }, inputs(), variables, disk, (path, header) => (isCached(path) ? undefined : needlesOf(header, true)))
     memory.save()
   } catch (error) {
     // A full disk or a read-only home costs time the next time, and nothing else.
@@ -67,6 +64,9 @@ function builtParts(): string {
     .map(({ mtimeMs, size }) => `${mtimeMs}:${size}`)
     .join(' ')
 }
+
+/** Of files in the module cache no edit is expected, and other needles are looked for. */
+const isCached = (path: string): boolean => /\/[^/@]+@v[^/]*\//.test(path)
 
 function tee(output: Output, said: { readonly out: string[]; readonly err: string[] }): Output {
   return {

@@ -1,5 +1,6 @@
 import type { Files } from '../go/files.js'
 import { isFault } from '../go/files.js'
+import type { Header } from '../go/header.js'
 import type { Asked } from '../kept-facts.js'
 import { digest } from '../shelf.js'
 
@@ -16,9 +17,14 @@ export interface FolderInputs {
   /** Names of files whose content was read. */
   readonly contents: string[]
   /** Go files of which no more than the facts was asked, and what those said: an edit that leaves them as they are changes no answer. */
-  readonly facts: { readonly name: string; readonly said: string }[]
+  readonly facts: (Facts & { readonly name: string })[]
   /** What the folder's entries were, where it was listed: an editor that saves by renaming changes its stamp alone. */
   readonly listed: string | undefined
+}
+
+interface Facts {
+  readonly said: string
+  readonly header: Header
 }
 
 export interface Recorder {
@@ -33,7 +39,7 @@ export function recordInputs(files: Files): Recorder {
   const folders = new Map<string, ReturnType<Files['list']>>()
   const kinds = new Map<string, ReturnType<Files['kind']>>()
   const links = new Set<string>()
-  const facts = new Map<string, string>()
+  const facts = new Map<string, Facts>()
   let quiet = false
   const add = (path: string): void => {
     if (!quiet) contents.add(path)
@@ -65,7 +71,7 @@ export function recordInputs(files: Files): Recorder {
     },
     asked: {
       content: add,
-      facts: (path, said) => void facts.set(path, said),
+      facts: (path, said, header) => void facts.set(path, { said, header }),
       reading(read) {
         quiet = true
         try {
@@ -83,7 +89,7 @@ export function recordInputs(files: Files): Recorder {
   }
 }
 
-function byFolder(contents: Iterable<string>, facts: Iterable<readonly [path: string, said: string]>, listed: ReadonlyMap<string, ReturnType<Files['list']>>): Map<string, FolderInputs> {
+function byFolder(contents: Iterable<string>, facts: Iterable<readonly [path: string, facts: Facts]>, listed: ReadonlyMap<string, ReturnType<Files['list']>>): Map<string, FolderInputs> {
   const folders = new Map<string, FolderInputs>([...listed].map(([folder, entries]) => [folder, { contents: [], facts: [], listed: listDigest(entries) }]))
   const split = (path: string): { readonly of: FolderInputs; readonly name: string } => {
     const slash = path.lastIndexOf('/')
@@ -96,9 +102,9 @@ function byFolder(contents: Iterable<string>, facts: Iterable<readonly [path: st
     const { of, name } = split(path)
     of.contents.push(name)
   }
-  for (const [path, said] of facts) {
+  for (const [path, read] of facts) {
     const { of, name } = split(path)
-    of.facts.push({ name, said })
+    of.facts.push({ name, ...read })
   }
   return folders
 }

@@ -1,6 +1,6 @@
 // What is loaded where an answer has to be worked out: a bundle of its own, for one that is remembered is given without it.
 export { openMemory } from './memory.js'
-export { saidBy } from './said.js'
+export { needlesOf } from '../rules/registry.js'
 
 export const checkVerb = late(async () => (await import('./check.js')).checkVerb)
 export const matrixVerb = late(async () => (await import('./matrix.js')).matrixVerb)

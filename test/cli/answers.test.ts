@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { deserialize, serialize } from 'node:v8'
@@ -35,11 +35,11 @@ const changes: readonly Change[] = [
   { what: 'a file is edited', change: (p) => writeFileSync(join(p, 'lib/lib.go'), 'package lib\n\nimport "C"\n\nfunc Run() {}\n'), differs: true },
   {
     what: 'a file is edited, with its length and time kept',
+    before: (p) => utimesSync(join(p, 'main.go'), 1e9, 1e9),
     change: (p) => {
       const file = join(p, 'main.go')
-      const { atime, mtime } = statSync(file)
       writeFileSync(file, readFileSync(file, 'utf8').replace('example.com/a/lib"', 'example.com/a/lit"'))
-      utimesSync(file, atime, mtime)
+      utimesSync(file, 1e9, 1e9)
     },
     differs: true,
   },
@@ -103,7 +103,7 @@ describe('an answer is remembered, and never outlives what it came from:', () =>
   it.each<readonly [string, (bytes: Buffer) => Uint8Array]>([
     ['a half-written one', (bytes) => bytes.subarray(0, bytes.length / 2)],
     ['an empty one', () => Buffer.of()],
-    ['one with another letter', (bytes) => (bytes.writeUInt8(bytes.readUInt8(bytes.indexOf('exec')) ^ 1, bytes.indexOf('exec')), bytes)],
+    ['one with another letter', (bytes) => (bytes.writeUInt8(bytes.readUInt8(200) ^ 1, 200), bytes)],
   ])('%s is worked out anew', (_, damage) => {
     const root = roots.at(-1)!
     const [name = ''] = readdirSync(join(root, 'storage/answers'))

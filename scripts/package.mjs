@@ -9,7 +9,7 @@ const limit = 3 * 1024 * 1024
 /** What may be in it; a bundle of a test or a source map would be another name. */
 const allowed = [
   /^package\.json$/, /^README\.md$/, /^LICENSE$/, /^CHANGELOG\.md$/,
-  /^dist\/(cli|extension|server|project-file)\.js$/,
+  /^dist\/(cli|extension|server|project-file|verbs)\.js$/,
   /^dist\/(web-tree-sitter|tree-sitter-go)\.wasm$/,
   /^dist\/gopure\.schema\.json$/,
   /^dist\/makebb\/[\w./-]+$/,

@@ -19,12 +19,14 @@ const shared = {
   legalComments: 'eof',
   // The ES module build finds its .wasm by import.meta.url, which a CommonJS bundle does not have.
   alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
+  // A part that lies apart is required: Node would look through an imported CommonJS file for its exports' names, which takes longer than running it.
+  supported: { 'dynamic-import': false },
   logLevel: 'warning',
   plugins: [
     {
-      name: 'project-file-apart',
+      name: 'parts',
       setup({ onResolve }) {
-        onResolve({ filter: /\/project-file\.js$/ }, ({ kind }) => (kind === 'dynamic-import' ? { path: './project-file.js', external: true } : undefined))
+        onResolve({ filter: /\/(project-file|verbs)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path: `./${path.split('/').pop()}`, external: true } : undefined))
       },
     },
   ],
@@ -32,8 +34,8 @@ const shared = {
 
 await build({
   ...shared,
-  // The project file's reader brings YAML and a schema library along; most runs never load it.
-  entryPoints: { cli: 'src/cli/main.ts', 'project-file': 'src/project/project-file.ts' },
+  // Most runs never load the project file's reader, which brings YAML and a schema library along; one whose answer is remembered loads no verb either.
+  entryPoints: { cli: 'src/cli/main.ts', verbs: 'src/cli/verbs.ts', 'project-file': 'src/project/project-file.ts' },
   banner: { js: '#!/usr/bin/env node' },
 })
 await build({ ...shared, entryPoints: { server: 'src/server/main.ts', extension: 'src/extension/main.ts' }, external: ['vscode'] })

@@ -9,7 +9,7 @@ const limit = 3 * 1024 * 1024
 /** What may be in it; a bundle of a test or a source map would be another name. */
 const allowed = [
   /^package\.json$/, /^README\.md$/, /^LICENSE$/, /^CHANGELOG\.md$/,
-  /^dist\/(cli|extension|server|project-file)\.js$/,
+  /^dist\/(cli|extension|server|project-file|verbs)\.js$/,
   /^dist\/(web-tree-sitter|tree-sitter-go)\.wasm$/,
   /^dist\/gopure\.schema\.json$/,
   /^dist\/makebb\/[\w./-]+$/,
@@ -17,7 +17,7 @@ const allowed = [
   /^syntaxes\/[\w.-]+\.tmLanguage\.json$/,
 ]
 /** Without these it would install and not run. */
-const needed = ['package.json', 'README.md', 'LICENSE', 'dist/cli.js', 'dist/extension.js', 'dist/server.js', 'dist/web-tree-sitter.wasm', 'dist/tree-sitter-go.wasm', 'dist/makebb/go.mod']
+const needed = ['package.json', 'README.md', 'LICENSE', 'dist/cli.js', 'dist/verbs.js', 'dist/extension.js', 'dist/server.js', 'dist/web-tree-sitter.wasm', 'dist/tree-sitter-go.wasm', 'dist/makebb/go.mod']
 
 /** Bundles and packs. Returns the file. */
 export async function makePackage({ file = join(root, 'dist', 'gopure.vsix'), quiet = false, bundle = true } = {}) {

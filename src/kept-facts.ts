@@ -1,5 +1,6 @@
 import { isFault, type Entry as FolderEntry, type Files } from './go/files.js'
 import type { Leading } from './go/leading.js'
+import type { Header } from './go/header.js'
 import { packFacts, unpackFacts, type PackedFacts } from './go/packed-facts.js'
 import type { SourceFacts, SourceReader } from './go/source.js'
 import { digest, type Shelf } from './shelf.js'
@@ -9,7 +10,7 @@ import type { Stamp, Stamps } from './stamps.js'
 export interface Asked {
   readonly content: (path: string) => void
   /** The digest of all that a reader is told of a Go file. */
-  readonly facts: (path: string, said: string) => void
+  readonly facts: (path: string, said: string, header: Header) => void
   /** Runs what reads a file for its facts alone. */
   readonly reading: <Result>(read: () => Result) => Result
 }
@@ -96,7 +97,7 @@ export function openKeptFacts(shelf: Shelf, disk: Files, stamps: Stamps, directo
         if (entry?.length === 3) {
           const known = unpackFacts(entry[1])
           digests.set(known, entry[2])
-          asked.facts(path, entry[2])
+          asked.facts(path, entry[2], known.header)
           return known
         }
         const read = asked.reading(() => sources.go(path))
@@ -107,7 +108,7 @@ export function openKeptFacts(shelf: Shelf, disk: Files, stamps: Stamps, directo
         const packed = packFacts(read)
         const said = digest(JSON.stringify(packed))
         digests.set(read, said)
-        asked.facts(path, said)
+        asked.facts(path, said, read.header)
         remember(path, stamp, [stamp.text, packed, said])
         return read
       }
@@ -125,7 +126,7 @@ export function openKeptFacts(shelf: Shelf, disk: Files, stamps: Stamps, directo
         other: (path) => leadings.get(path) ?? keepIn(leadings, path, other(path)),
       }
     },
-    digestOf: (facts) => digests.get(facts) ?? digest(JSON.stringify(packFacts(facts))),
+    digestOf: (facts) => digests.get(facts) ?? factsDigest(facts),
     save() {
       let saved = false
       for (const [name, group] of groups) {
@@ -140,6 +141,9 @@ export function openKeptFacts(shelf: Shelf, disk: Files, stamps: Stamps, directo
     },
   }
 }
+
+/** The same for facts that say the same. */
+export const factsDigest = (facts: SourceFacts): string => digest(JSON.stringify(packFacts(facts)))
 
 const mostUnused = 8
 

@@ -1,9 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Files } from '../go/files.js'
-import type { Stamps } from '../stamps.js'
-import { digestOf, sayTheSame, type Inputs } from './inputs.js'
+import { deserialize, serialize } from 'node:v8'
+import { isFault, type Files } from '../go/files.js'
+import type { Header } from '../go/header.js'
+import { createSourceReader } from '../go/source.js'
+import { factsDigest } from '../kept-facts.js'
+import type { Mark, Stamps } from '../stamps.js'
+import { listDigest, type Inputs } from './inputs.js'
 
 /** What a verb said and how it ended. */
 export interface Answer {
@@ -12,58 +16,155 @@ export interface Answer {
   readonly code: number
 }
 
+/** In a form that is quick to read: of a large tree there are tens of thousands of names, and nearly always nothing but the stamps is looked at. */
 interface Kept {
   readonly answer: Answer
-  readonly inputs: Inputs
-  readonly digest: string
   /** The environment variables that were asked for, and their values; null where there was none. */
   readonly variables: Readonly<Record<string, string | null>>
+  readonly folders: readonly (readonly [folder: string, contents: readonly string[], facts: readonly string[], isListed: boolean])[]
+  /** Five numbers for every file and every listed folder, in their order; not a number where one changed so late that it may change again unseen. */
+  readonly marks: Float64Array
+  /** A line for each of them: the digest of what a file's facts or a folder's entries said. */
+  readonly said: string
+  /** For each of them, which of the lists of needles was looked for in the file. */
+  readonly lookedFor: Uint32Array
+  readonly needles: readonly (readonly string[])[]
+  readonly kinds: readonly (readonly [path: string, kind: ReturnType<Files['kind']>])[]
+  readonly links: readonly (readonly [path: string, to: string])[]
 }
 
 /** Remembered answers, one file each; the newest stay. */
 const mostAnswers = 64
 
+/** What is looked for in a Go file with such a header; undefined where no edit of the file is expected. */
+export type NeedlesOf = (path: string, header: Header) => readonly string[] | undefined
+
 /** An answer holds as long as every file and folder that it came from is what it was. */
 export interface Answers {
-  /** `saidBy` gives the digest of what is to be known of a Go file now. */
-  recall(files: Files, saidBy: (path: string) => string | undefined): Answer | undefined
-  keep(answer: Answer, inputs: Inputs, variables: Kept['variables'], files: Files): void
+  recall(files: Files): Answer | undefined
+  keep(answer: Answer, inputs: Inputs, variables: Kept['variables'], files: Files, needlesOf: NeedlesOf): void
 }
 
 /** Opens the answers to one question; `question` is all that decides an answer beside files and environment. */
 export function openAnswers(storage: string, question: readonly string[], env: Readonly<Record<string, string | undefined>>, stamps: Stamps): Answers {
   const folder = join(storage, 'answers')
-  const file = join(folder, `${createHash('sha256').update(JSON.stringify(question)).digest('hex').slice(0, 32)}.json`)
+  const file = join(folder, createHash('sha256').update(JSON.stringify(question)).digest('hex').slice(0, 32))
   return {
-    recall(files, saidBy) {
+    recall(files) {
       const kept = readKept(file)
-      if (kept === undefined) return undefined
-      const sameEnvironment = Object.entries(kept.variables).every(([name, value]) => (env[name] ?? null) === value)
-      if (!sameEnvironment || digestOf(kept.inputs, files, stamps, false) !== kept.digest || !sayTheSame(kept.inputs, files, stamps, saidBy)) return undefined
+      if (kept === undefined || Object.entries(kept.variables).some(([name, value]) => (env[name] ?? null) !== value)) return undefined
+      if (kept.kinds.some(([path, kind]) => stamps.mark(path).kind !== kind) || kept.links.some(([path, to]) => files.realPath(path) !== to)) return undefined
+      const changed = changesOf(kept, stamps)
+      if (changed === undefined || (changed.length > 0 && !sayTheSame(kept, changed, files))) return undefined
       const now = new Date()
       utimesSync(file, now, now)
       return kept.answer
     },
-    keep(answer, inputs, variables, files) {
-      const digest = digestOf(inputs, files, stamps, true)
-      if (digest === undefined) return
+    keep(answer, inputs, variables, files, needlesOf) {
+      const marked = markInputs(inputs, stamps, needlesOf)
+      if (marked === undefined) return
+      const kinds = inputs.kinds.map((path) => [path, stamps.mark(path).kind] as const)
+      const links = inputs.links.map((path) => [path, files.realPath(path)] as const)
       mkdirSync(folder, { recursive: true })
       const temporary = `${file}.${randomUUID()}.tmp`
-      writeFileSync(temporary, JSON.stringify({ answer, inputs, digest, variables } satisfies Kept))
+      const body = serialize({ answer, variables, ...marked, kinds, links } satisfies Kept)
+      writeFileSync(temporary, Buffer.concat([sha1(body), body]))
       renameSync(temporary, file)
       prune(folder)
     },
   }
 }
 
+const numbersOfMark = 5
+/** No list has this number. */
+const noList = 0xffffffff
+
+/** Undefined where content that was read changed so late that it may have changed after it was read. */
+function markInputs(inputs: Inputs, stamps: Stamps, needlesOf: NeedlesOf): Pick<Kept, 'folders' | 'marks' | 'said' | 'lookedFor' | 'needles'> | undefined {
+  const numbers: number[] = []
+  const said: string[] = []
+  const lookedFor: number[] = []
+  const lists = new Map<string, { readonly at: number; readonly needles: readonly string[] }>()
+  const listOf = (needles: readonly string[] | undefined): number => {
+    if (needles === undefined) return noList
+    const key = needles.join('\n')
+    let list = lists.get(key)
+    if (list === undefined) lists.set(key, (list = { at: lists.size, needles }))
+    return list.at
+  }
+  const note = (path: string, what: string, list = noList): boolean => {
+    const mark = stamps.mark(path)
+    const { dev, ino, size, mtimeMs, ctimeMs } = mark
+    const settled = stamps.isSettled(mark)
+    numbers.push(settled ? dev : Number.NaN, ino, size, mtimeMs, ctimeMs)
+    said.push(what)
+    lookedFor.push(list)
+    return settled
+  }
+  const folders: (readonly [string, readonly string[], readonly string[], boolean])[] = []
+  for (const [folder, { contents, facts, listed }] of inputs.folders) {
+    for (const name of contents) if (!note(`${folder}/${name}`, '')) return undefined
+    for (const { name, said: what, header } of facts) note(`${folder}/${name}`, what, listOf(needlesOf(`${folder}/${name}`, header)))
+    if (listed !== undefined) note(folder, listed)
+    folders.push([folder, contents, facts.map(({ name }) => name), listed !== undefined])
+  }
+  return { folders, marks: Float64Array.from(numbers), said: said.join('\n'), lookedFor: Uint32Array.from(lookedFor), needles: [...lists.values()].map(({ needles }) => needles) }
+}
+
+interface Changed {
+  readonly path: string
+  readonly isFolder: boolean
+  /** Which of the marks it has. */
+  readonly at: number
+}
+
+/** Go files and folders that may say something else now; undefined where a file has changed whose every byte counts. */
+function changesOf({ folders, marks }: Kept, stamps: Stamps): readonly Changed[] | undefined {
+  const changed: Changed[] = []
+  let at = 0
+  for (const [folder, contents, facts, isListed] of folders) {
+    for (const name of contents) if (!isAsMarked(marks, at++, stamps.mark(`${folder}/${name}`))) return undefined
+    for (const name of facts) {
+      const path = `${folder}/${name}`
+      if (!isAsMarked(marks, at++, stamps.mark(path))) changed.push({ path, isFolder: false, at: at - 1 })
+    }
+    if (isListed && !isAsMarked(marks, at++, stamps.mark(folder))) changed.push({ path: folder, isFolder: true, at: at - 1 })
+  }
+  return changed
+}
+
+function isAsMarked(marks: Float64Array, at: number, { dev, ino, size, mtimeMs, ctimeMs }: Mark): boolean {
+  const first = at * numbersOfMark
+  return marks[first] === dev && marks[first + 1] === ino && marks[first + 2] === size && marks[first + 3] === mtimeMs && marks[first + 4] === ctimeMs
+}
+
+function sayTheSame(kept: Kept, changed: readonly Changed[], files: Files): boolean {
+  const said = kept.said.split('\n')
+  // Folders first: they take no reading of Go.
+  if (changed.some(({ path, isFolder, at }) => isFolder && listDigest(files.list(path)) !== said[at])) return false
+  return changed.every(({ path, isFolder, at }) => isFolder || factsNow(path, kept.needles[kept.lookedFor[at] ?? noList], files) === said[at])
+}
+
+/** Which needles count is decided by the header, and the header is a part of the digest: with another one, other needles make no difference. */
+function factsNow(path: string, needles: readonly string[] | undefined, files: Files): string | undefined {
+  const read = needles === undefined ? undefined : createSourceReader(files, () => needles).go(path)
+  return read === undefined || isFault(read) ? undefined : factsDigest(read)
+}
+
 function readKept(file: string): Kept | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Kept
+    const bytes = readFileSync(file)
+    const body = bytes.subarray(sha1Bytes)
+    return sha1(body).equals(bytes.subarray(0, sha1Bytes)) ? (deserialize(body) as Kept) : undefined
   } catch {
-    // Not there, or half-written by a process that was killed: the answer is worked out anew, and replaces it.
+    // Not there, or written by another Node: the answer is worked out anew, and replaces it.
     return undefined
   }
 }
+
+/** The file begins with the digest of the rest: one that is cut short or damaged is nothing. */
+const sha1 = (bytes: Uint8Array): Buffer => createHash('sha1').update(bytes).digest()
+const sha1Bytes = 20
 
 function prune(folder: string): void {
   const names = readdirSync(folder)

@@ -1,14 +1,11 @@
 import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { version } from '../../package.json'
 import { disk, thisHost } from '../disk.js'
-import { isFault } from '../go/files.js'
 import { slashes } from '../go/host.js'
-import { createSourceReader } from '../go/source.js'
-import { needlesOf } from '../rules/registry.js'
 import { openAnswers } from './answers.js'
 import type { ExitCode } from './exit-code.js'
 import { recordInputs, type Recorder } from './inputs.js'
-import { openMemory, type Memory } from './memory.js'
 import { terminalOutput, type Output } from './output.js'
 import type { Session } from './session.js'
 import { createStamps } from '../stamps.js'
@@ -30,28 +27,28 @@ export async function ask(words: readonly string[], flags: AskFlags, verb: (sess
   if (flags.fresh === true) return verb({ files: disk, host: thisHost(), output })
   const stamps = createStamps(performance.timeOrigin)
   const storage = storageFolder()
-  const self = statSync(__filename)
-  const maker = `${self.mtimeMs} ${self.size} ${process.arch}`
+  const maker = `${version} ${process.arch} ${builtParts()}`
   const answers = openAnswers(storage, [...words, process.cwd(), maker, String(output.terminal), JSON.stringify(output.style.red('')), JSON.stringify(output.errorStyle.red(''))], process.env, stamps)
   let recorder: Recorder | undefined = undefined
-  const memory = openMemory(storage, maker, slashes(resolve(flags.C ?? '.')), disk, stamps, {
-    content: (path) => recorder?.asked.content(path),
-    facts: (path, said) => recorder?.asked.facts(path, said),
-    reading: (read) => (recorder === undefined ? read() : recorder.asked.reading(read)),
-  })
-  const known = answers.recall(disk, saidBy(memory))
+  const known = answers.recall(disk)
   if (known !== undefined) {
     output.out(known.out)
     output.err(known.err)
     return known.code as ExitCode
   }
+  const { openMemory, needlesOf } = await import('./verbs.js')
+  const memory = openMemory(storage, maker, slashes(resolve(flags.C ?? '.')), disk, stamps, {
+    content: (path) => recorder?.asked.content(path),
+    facts: (path, said, header) => recorder?.asked.facts(path, said, header),
+    reading: (read) => (recorder === undefined ? read() : recorder.asked.reading(read)),
+  })
   const { variables, env } = recordVariables(process.env)
   recorder = recordInputs(memory.files)
   const { files, inputs } = recorder
   const said = { out: [] as string[], err: [] as string[] }
   const code = await verb({ files, host: thisHost(env), output: tee(output, said), memory })
   try {
-    answers.keep({ out: said.out.join(''), err: said.err.join(''), code }, inputs(stamps), variables, disk)
+    answers.keep({ out: said.out.join(''), err: said.err.join(''), code }, inputs(), variables, disk, (path, header) => (isCached(path) ? undefined : needlesOf(header, true)))
     memory.save()
   } catch (error) {
     // A full disk or a read-only home costs time the next time, and nothing else.
@@ -60,17 +57,16 @@ export async function ask(words: readonly string[], flags: AskFlags, verb: (sess
   return code
 }
 
-const isCached = (path: string): boolean => /\/[^/@]+@v[^/]*\//.test(path)
-
-/** Digests of facts as they are now, of files in folders of a person's own: of others no edit is expected, and other needles are looked for. */
-function saidBy({ facts, files }: Memory): (path: string) => string | undefined {
-  // Read from the disk, whatever is remembered: a few files have changed, and all of a project would have to be taken from the shelf.
-  const sources = createSourceReader(files, (_, header) => needlesOf(header, true))
-  return (path) => {
-    const read = isCached(path) ? undefined : sources.go(path)
-    return read === undefined || isFault(read) ? undefined : facts.digestOf(read)
-  }
+/** Another build of the program has other files: what one of them wrote, no other reads. */
+function builtParts(): string {
+  return [__filename, join(dirname(__filename), 'verbs.js')]
+    .map((file) => statSync(file))
+    .map(({ mtimeMs, size }) => `${mtimeMs}:${size}`)
+    .join(' ')
 }
+
+/** Of files in the module cache no edit is expected, and other needles are looked for. */
+const isCached = (path: string): boolean => /\/[^/@]+@v[^/]*\//.test(path)
 
 function tee(output: Output, said: { readonly out: string[]; readonly err: string[] }): Output {
   return {

@@ -1,32 +1,35 @@
-import { createHash } from 'node:crypto'
 import type { Files } from '../go/files.js'
+import { isFault } from '../go/files.js'
+import type { Header } from '../go/header.js'
 import type { Asked } from '../kept-facts.js'
 import { digest } from '../shelf.js'
-import type { Stamp, Stamps } from '../stamps.js'
 
-/** Every path that an answer came from. Folders were listed, or only what kind of thing a path is was asked. */
+/** All that an answer came from. */
 export interface Inputs {
-  /** Names by folder: thousands of files lie in a few hundred folders. */
-  readonly contents: Readonly<Record<string, readonly string[]>>
-  /** Go files of which no more than the facts was asked: an edit that leaves those as they are changes no answer. */
-  readonly facts: Readonly<Record<string, FolderFacts>>
-  /** Folders that were listed, each with its stamp and a digest of the entries: an editor that saves by renaming changes the first alone. */
-  readonly folders: Readonly<Record<string, readonly [stamp: string, said: string]>>
+  /** By path; thousands of files lie in a few hundred folders. */
+  readonly folders: ReadonlyMap<string, FolderInputs>
+  /** Paths of which no more was asked than what kind of thing they are. */
   readonly kinds: readonly string[]
   readonly links: readonly string[]
 }
 
-export interface FolderFacts {
-  readonly names: readonly string[]
-  /** One digest of the files' stamps; '' where one of them has changed so late that it may change again unseen. */
-  readonly stamps: string
-  /** One digest of what the facts say. */
+export interface FolderInputs {
+  /** Names of files whose content was read. */
+  readonly contents: string[]
+  /** Go files of which no more than the facts was asked, and what those said: an edit that leaves them as they are changes no answer. */
+  readonly facts: (Facts & { readonly name: string })[]
+  /** What the folder's entries were, where it was listed: an editor that saves by renaming changes its stamp alone. */
+  readonly listed: string | undefined
+}
+
+interface Facts {
   readonly said: string
+  readonly header: Header
 }
 
 export interface Recorder {
   readonly files: Files
-  readonly inputs: (stamps: Stamps) => Inputs
+  readonly inputs: () => Inputs
   readonly asked: Asked
 }
 
@@ -34,9 +37,9 @@ export interface Recorder {
 export function recordInputs(files: Files): Recorder {
   const contents = new Set<string>()
   const folders = new Map<string, ReturnType<Files['list']>>()
-  const kinds = new Set<string>()
+  const kinds = new Map<string, ReturnType<Files['kind']>>()
   const links = new Set<string>()
-  const facts = new Map<string, string>()
+  const facts = new Map<string, Facts>()
   let quiet = false
   const add = (path: string): void => {
     if (!quiet) contents.add(path)
@@ -57,8 +60,9 @@ export function recordInputs(files: Files): Recorder {
         return listed
       },
       kind(path) {
-        kinds.add(path)
-        return files.kind(path)
+        const kind = files.kind(path)
+        kinds.set(path, kind)
+        return kind
       },
       realPath(path) {
         links.add(path)
@@ -67,7 +71,7 @@ export function recordInputs(files: Files): Recorder {
     },
     asked: {
       content: add,
-      facts: (path, said) => void facts.set(path, said),
+      facts: (path, said, header) => void facts.set(path, { said, header }),
       reading(read) {
         quiet = true
         try {
@@ -77,66 +81,42 @@ export function recordInputs(files: Files): Recorder {
         }
       },
     },
-    inputs: (stamps) => ({
-      contents: byFolder(contents),
-      facts: factsByFolder(new Map([...facts].filter(([path]) => !contents.has(path))), stamps),
-      folders: Object.fromEntries([...folders].map(([folder, listed]) => [folder, [settledText(stamps.of(folder), stamps), listDigest(listed)]])),
-      kinds: [...kinds],
+    inputs: () => ({
+      folders: byFolder(contents, new Map([...facts].filter(([path]) => !contents.has(path))), folders),
+      kinds: [...kinds].filter(([path, kind]) => !isImplied(path, kind, folders)).map(([path]) => path),
       links: [...links],
     }),
   }
 }
 
-function byFolder(paths: Iterable<string>): Readonly<Record<string, readonly string[]>> {
-  const folders: Record<string, string[]> = {}
-  for (const path of paths) {
+function byFolder(contents: Iterable<string>, facts: Iterable<readonly [path: string, facts: Facts]>, listed: ReadonlyMap<string, ReturnType<Files['list']>>): Map<string, FolderInputs> {
+  const folders = new Map<string, FolderInputs>([...listed].map(([folder, entries]) => [folder, { contents: [], facts: [], listed: listDigest(entries) }]))
+  const split = (path: string): { readonly of: FolderInputs; readonly name: string } => {
     const slash = path.lastIndexOf('/')
-    ;(folders[path.slice(0, slash)] ??= []).push(path.slice(slash + 1))
+    const folder = path.slice(0, slash)
+    let of = folders.get(folder)
+    if (of === undefined) folders.set(folder, (of = { contents: [], facts: [], listed: undefined }))
+    return { of, name: path.slice(slash + 1) }
+  }
+  for (const path of contents) {
+    const { of, name } = split(path)
+    of.contents.push(name)
+  }
+  for (const [path, read] of facts) {
+    const { of, name } = split(path)
+    of.facts.push({ name, ...read })
   }
   return folders
 }
 
-function factsByFolder(facts: ReadonlyMap<string, string>, stamps: Stamps): Readonly<Record<string, FolderFacts>> {
-  return Object.fromEntries(
-    Object.entries(byFolder(facts.keys())).map(([folder, names]) => {
-      const paths = names.map((name) => `${folder}/${name}`)
-      const settled = paths.every((path) => stamps.isSettled(stamps.of(path)))
-      return [folder, { names, stamps: settled ? stampsDigest(paths, stamps) : '', said: digest(paths.map((path) => facts.get(path)).join(' ')) }]
-    }),
-  )
+/** The entries of a folder that was listed say what a path in it is, or that it is not there; a symlink leads elsewhere. */
+function isImplied(path: string, kind: ReturnType<Files['kind']>, folders: ReadonlyMap<string, ReturnType<Files['list']>>): boolean {
+  const slash = path.lastIndexOf('/')
+  const listed = folders.get(path.slice(0, slash))
+  if (listed === undefined || isFault(listed)) return false
+  const name = path.slice(slash + 1)
+  const entry = listed.find((one) => one.name === name)
+  return entry === undefined ? kind === undefined : entry.kind === kind
 }
 
-/** '' where something has changed so late that it may change again unseen: no stamp is that. */
-const settledText = (stamp: Stamp, stamps: Stamps): string => (stamps.isSettled(stamp) ? stamp.text : '')
-
-const listDigest = (listed: ReturnType<Files['list']>): string => digest(JSON.stringify(listed))
-
-const stampsDigest = (paths: readonly string[], stamps: Stamps): string => digest(paths.map((path) => stamps.of(path).text).join(' '))
-
-/** True where all folders have the entries that they had, and all Go files the facts; `saidBy` reads those of a file that may have changed. */
-export function sayTheSame({ facts, folders }: Inputs, files: Files, stamps: Stamps, saidBy: (path: string) => string | undefined): boolean {
-  const sameFolders = Object.entries(folders).every(([folder, [stamp, said]]) => stamps.of(folder).text === stamp || listDigest(files.list(folder)) === said)
-  const isSame = (folder: string, { names, stamps: before, said }: FolderFacts): boolean => {
-    const paths = names.map((name) => `${folder}/${name}`)
-    return stampsDigest(paths, stamps) === before || digest(paths.map(saidBy).join(' ')) === said
-  }
-  return sameFolders && Object.entries(facts).every(([folder, known]) => isSame(folder, known))
-}
-
-/**
- * One digest of what all other inputs are now: size, inode and both times of every file, whether a path is there, where a link leads.
- * Undefined where something changed so late that it may have changed after it was read.
- */
-export function digestOf(inputs: Inputs, files: Files, stamps: Stamps, settledOnly: boolean): string | undefined {
-  const hash = createHash('sha256')
-  const unsettled = new Set<string>()
-  const add = (path: string): void => {
-    const stamp = stamps.of(path)
-    if (!stamps.isSettled(stamp)) unsettled.add(path)
-    hash.update(`${stamp.text}\n`)
-  }
-  for (const [folder, names] of Object.entries(inputs.contents)) for (const name of names) add(`${folder}/${name}`)
-  for (const path of inputs.kinds) hash.update(`${stamps.of(path).kind ?? '-'}\n`)
-  for (const path of inputs.links) hash.update(`${files.realPath(path)}\n`)
-  return settledOnly && unsettled.size > 0 ? undefined : hash.digest('hex')
-}
+export const listDigest = (listed: ReturnType<Files['list']>): string => digest(JSON.stringify(listed))

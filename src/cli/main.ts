@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { version } from '../../package.json'
 import { ask, type AskFlags } from './ask.js'
-import { exitCode, Failure, type ExitCode } from './exit-code.js'
+import { exitCode, isFailure, type ExitCode } from './exit-code.js'
 import type { Session } from './session.js'
 import type { BuildFlags } from './build.js'
 import type { CheckFlags } from './check.js'
@@ -29,34 +29,34 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .option('--matrix-tags <sets>', 'a table of file × tags: sets separated by commas, tags of a set joined with +, - for none')
     .action((packages: string[], flags: CheckFlags) =>
       reads(writesOf(flags), async (session) => {
-        if (flags.matrix !== undefined || flags.matrixTags !== undefined) return (await import('./matrix.js')).matrixVerb(session, packages, flags)
-        if (flags.tree === true) return (await import('./tree.js')).treeVerb(session, packages, flags)
-        return (await import('./check.js')).checkVerb(session, packages, flags)
+        if (flags.matrix !== undefined || flags.matrixTags !== undefined) return (await import('./verbs.js')).matrixVerb(session, packages, flags)
+        if (flags.tree === true) return (await import('./verbs.js')).treeVerb(session, packages, flags)
+        return (await import('./verbs.js')).checkVerb(session, packages, flags)
       }),
     )
   common(program.command('list'))
     .argument('[packages...]')
     .description("list the closure's packages; --format json as go list -deps -e -json has them")
-    .action((packages: string[], flags: CommonFlags) => reads(flags, async (session) => (await import('./list.js')).listVerb(session, packages, flags)))
+    .action((packages: string[], flags: CommonFlags) => reads(flags, async (session) => (await import('./verbs.js')).listVerb(session, packages, flags)))
   common(program.command('why'))
     .argument('[packages...]')
     .usage('[options] [packages...] -- <import path or rule>')
     .description('say through which imports a command comes to a package, or to the findings of a rule')
     .option('--all', 'every import on any way there, not just the shortest chain')
-    .action((packages: string[], flags: WhyFlags) => reads(flags, async (session) => (await import('./why.js')).whyVerb(session, packages, subject, flags)))
+    .action((packages: string[], flags: WhyFlags) => reads(flags, async (session) => (await import('./verbs.js')).whyVerb(session, packages, subject, flags)))
   common(program.command('build'))
     .argument('[packages...]')
     .description('build one gobusybox from some commands with makebb, and say what it weighs')
     .option('-o, --output <file>', 'where the busybox is written (default: bb in the project folder)')
     .option('--budget <size>', 'how large it may be, such as 20MiB')
     .option('--keep-going', 'leave out commands that do not build without cgo, and build the others')
-    .action((packages: string[], flags: BuildFlags) => run(async () => (await import('./build.js')).buildVerb(packages, flags)))
+    .action((packages: string[], flags: BuildFlags) => run(async () => (await import('./verbs.js')).buildVerb(packages, flags)))
   program
     .command('rules')
     .argument('[rule]', 'a rule id')
     .description('list the rules, or print the page of one')
     .option('--no-color', 'no colours')
-    .action((id: string | undefined, flags: { color: boolean }) => run(async () => (await import('./rules.js')).rulesVerb(id, flags.color)))
+    .action((id: string | undefined, flags: { color: boolean }) => run(async () => (await import('./verbs.js')).rulesVerb(id, flags.color)))
   return program
 }
 
@@ -102,7 +102,7 @@ async function main(words: readonly string[]): Promise<void> {
 
 function reportError(error: unknown, verbose: boolean): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage
-  const failure = error instanceof Failure
+  const failure = isFailure(error)
   const message = error instanceof Error ? error.message : String(error)
   for (const line of message.split('\n')) process.stderr.write(`gopure: ${failure ? '' : 'internal error: '}${line}\n`)
   if (error instanceof Error && (verbose || !failure)) process.stderr.write(`${error.stack ?? ''}\n`)

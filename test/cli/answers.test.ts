@@ -1,6 +1,8 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { deserialize, serialize } from 'node:v8'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { unpack } from '../archive.js'
 import { gopure, type Ran } from './gopure.js'
@@ -12,12 +14,16 @@ const archive = {
   'project/lib/exec.go': 'package lib\n\nimport "os/exec"\n\nvar _ exec.Cmd\n',
   'project/lib/target.txt': '',
   'project/other/other.txt': '',
+  'project/unused/unused.go': 'package unused\n',
   'storage/x': '',
 }
 const cgo = 'package lib\n\nimport "C"\n\nfunc init() {}\n'
 
 interface Change {
   readonly what: string
+  /** What is there before the first answer. */
+  readonly before?: (project: string) => void
+  readonly words?: readonly string[]
   readonly change?: (project: string) => void
   readonly env?: Readonly<Record<string, string>>
   /** The change makes a difference to what is said. */
@@ -29,11 +35,11 @@ const changes: readonly Change[] = [
   { what: 'a file is edited', change: (p) => writeFileSync(join(p, 'lib/lib.go'), 'package lib\n\nimport "C"\n\nfunc Run() {}\n'), differs: true },
   {
     what: 'a file is edited, with its length and time kept',
+    before: (p) => utimesSync(join(p, 'main.go'), 1e9, 1e9),
     change: (p) => {
       const file = join(p, 'main.go')
-      const { atime, mtime } = statSync(file)
       writeFileSync(file, readFileSync(file, 'utf8').replace('example.com/a/lib"', 'example.com/a/lit"'))
-      utimesSync(file, atime, mtime)
+      utimesSync(file, 1e9, 1e9)
     },
     differs: true,
   },
@@ -51,27 +57,33 @@ const changes: readonly Change[] = [
   { what: 'a vendor folder appears', change: (p) => (mkdirSync(join(p, 'vendor')), writeFileSync(join(p, 'vendor/modules.txt'), '')), differs: false },
   { what: 'tags come from the environment', env: { GOFLAGS: '-tags=special' }, differs: true },
   { what: 'a file that no command reads is edited', change: (p) => writeFileSync(join(p, 'other/other.txt'), 'more'), differs: false },
+  { what: 'what a symlink leads to appears', before: (p) => symlinkSync('../../elsewhere', join(p, 'lib/go.mod')), change: (p) => writeFileSync(join(p, '../elsewhere'), 'module example.com/a/lib\n'), differs: true },
+  { what: 'a file that no command comes to is edited (--tree)', words: ['--tree'], change: (p) => appendFileSync(join(p, 'unused/unused.go'), '\nimport "C"\n'), differs: true },
+  { what: 'a comment is added where no command comes to (--tree)', words: ['--tree'], change: (p) => appendFileSync(join(p, 'unused/unused.go'), '// more\n'), differs: false },
+  { what: 'a file appears where no command comes to (--tree)', words: ['--tree'], change: (p) => writeFileSync(join(p, 'other/c.go'), cgo), differs: true },
+  { what: 'a folder is hidden (--tree)', words: ['--tree'], change: (p) => renameSync(join(p, 'unused'), join(p, '_unused')), differs: true },
   { what: 'nothing', differs: false },
 ]
 
 describe('an answer is remembered, and never outlives what it came from:', () => {
   const roots = changes.map(() => unpack(archive))
   const first: Ran[] = []
-  const asked = (root: string, more: { readonly remember: boolean; readonly env?: Readonly<Record<string, string>> }): Ran =>
-    gopure(['check', '--format', 'json', '.'], { cwd: join(root, 'project'), remember: more.remember, env: { GOPURE_STORAGE: join(root, 'storage'), GOWORK: '', ...more.env } })
+  const asked = (root: string, more: { readonly remember: boolean; readonly env?: Readonly<Record<string, string>>; readonly words?: readonly string[] | undefined }): Ran =>
+    gopure(['check', '--format', 'json', ...(more.words ?? []), '.'], { cwd: join(root, 'project'), remember: more.remember, env: { GOPURE_STORAGE: join(root, 'storage'), GOWORK: '', ...more.env } })
 
   beforeAll(async () => {
+    for (const [index, { before }] of changes.entries()) before?.(join(roots[index]!, 'project'))
     // Files that changed a moment ago are not trusted: a file system may round their times.
     await setTimeout(2500)
-    for (const root of roots) first.push(asked(root, { remember: true }))
+    for (const [index, { words }] of changes.entries()) first.push(asked(roots[index]!, { remember: true, words }))
   })
 
-  it.each(changes.map((change, index) => ({ ...change, index })))('$what', ({ change, env = {}, differs, index }) => {
+  it.each(changes.map((change, index) => ({ ...change, index })))('$what', ({ change, env = {}, words, differs, index }) => {
     const root = roots[index]!
     expect(readdirSync(join(root, 'storage/answers'))).toHaveLength(1)
     change?.(join(root, 'project'))
-    const now = asked(root, { remember: true, env })
-    expect(now).toEqual(asked(root, { remember: false, env }))
+    const now = asked(root, { remember: true, env, words })
+    expect(now).toEqual(asked(root, { remember: false, env, words }))
     expect(now.stdout !== first[index]!.stdout || now.stderr !== first[index]!.stderr).toBe(differs)
   })
 
@@ -79,19 +91,25 @@ describe('an answer is remembered, and never outlives what it came from:', () =>
     const root = roots.at(-1)!
     const [name = ''] = readdirSync(join(root, 'storage/answers'))
     const file = join(root, 'storage/answers', name)
-    const kept = JSON.parse(readFileSync(file, 'utf8')) as { answer: object }
-    writeFileSync(file, JSON.stringify({ ...kept, answer: { out: 'remembered\n', err: '', code: 0 } }))
+    const kept = deserialize(readFileSync(file).subarray(20)) as object
+    const body = serialize({ ...kept, answer: { out: 'remembered\n', err: '', code: 0 } })
+    writeFileSync(file, Buffer.concat([createHash('sha1').update(body).digest(), body]))
     expect(asked(root, { remember: true })).toEqual({ stdout: 'remembered\n', stderr: '', status: 0 })
     expect(asked(root, { remember: false }).stdout).not.toContain('remembered')
     appendFileSync(join(root, 'project/lib/lib.go'), '// a comment is nothing that is looked for\n')
     expect(asked(root, { remember: true }).stdout).toBe('remembered\n')
   })
 
-  it('a half-written one is worked out anew', () => {
+  it.each<readonly [string, (bytes: Buffer) => Uint8Array]>([
+    ['a half-written one', (bytes) => bytes.subarray(0, bytes.length / 2)],
+    ['an empty one', () => Buffer.of()],
+    ['one with another letter', (bytes) => (bytes.writeUInt8(bytes.readUInt8(200) ^ 1, 200), bytes)],
+  ])('%s is worked out anew', (_, damage) => {
     const root = roots.at(-1)!
     const [name = ''] = readdirSync(join(root, 'storage/answers'))
-    writeFileSync(join(root, 'storage/answers', name), '{"answer":')
-    expect(asked(root, { remember: true })).toEqual(first.at(-1))
+    const file = join(root, 'storage/answers', name)
+    writeFileSync(file, damage(readFileSync(file)))
+    expect(asked(root, { remember: true })).toEqual(asked(root, { remember: false }))
   })
 
   it('is not needed: a storage that can’t be written to changes nothing', () => {

@@ -54,10 +54,10 @@ function factsOf(bytes: Uint8Array, needlesOf: (header: Header) => readonly stri
 
 const encoder = new TextEncoder()
 
-/** Whether a text stands in UTF-8 bytes; what is rarest in Go, a capital, one of `jkqxz`, a dot or a colon, is looked for first by the engine's own search. */
+/** Whether a text stands in UTF-8 bytes; what is rarest in Go, a capital, one of `jkqxz`, a dot or a colon, is looked for first by the engine's own search, and the end of a line never. */
 export function containsText(bytes: Uint8Array, text: string): boolean {
   const needle = encoder.encode(text)
-  const anchor = [/[A-Z]/, /[jkqxz]/, /[.:]/].map((rare) => text.search(rare)).find((index) => index >= 0) ?? 0
+  const anchor = [/[A-Z]/, /[jkqxz]/, /[.:]/].map((rare) => text.search(rare)).find((index) => index >= 0) ?? (text.startsWith('\n') ? 1 : 0)
   const first = needle[anchor]
   if (first === undefined) return true
   for (let at = bytes.indexOf(first, anchor); at >= 0; at = bytes.indexOf(first, at + 1)) {

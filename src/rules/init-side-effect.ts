@@ -8,7 +8,8 @@ import { stringValue } from '../go/string-literal.js'
 import { flagDefinition } from './registrations.js'
 import type { Rule, RuleContext } from './rule.js'
 import type { Startup } from './startup.js'
-import { startupEffects, startupNeedles, type StartupCall } from './startup-effects.js'
+import { assignedIn, effectsIn, startupEffects, startupNeedles, type StartupCall } from './startup-effects.js'
+import { followed, type Hop } from './startup-follow.js'
 
 export const initSideEffect: Rule = {
   id: 'init-side-effect',
@@ -16,15 +17,16 @@ export const initSideEffect: Rule = {
   title: 'An init function that every command feels',
   help: `
 A dependency whose init function, or a value of a package-level variable, changes the process: the environment, \`os.Args\`, flags of the program's
-command line, the working folder or root, the umask, signals, the standard logger, limits and the runtime's settings, the main thread's lock; or
-that ends the process or starts a program.
+command line, the working folder or root, the umask, signals, the standard logger, limits and the runtime's settings, the main thread's lock; that sets
+variables of another module; or that ends the process or starts a program. What it calls is followed, up to four calls deep, into other packages
+too: functions by their names, and methods of what a declaration, a literal or a constructor shows the type of.
 
 **Why it matters.** A busybox has all dependencies of all commands in it, and the init functions of all of them run before any command does. What one
 program wants for itself, such as \`RES_OPTIONS\` in the environment, every command then has, and hands on to what it starts.
 
 **Not this.** A command's own init functions and variables: makebb runs them for that command only. Functions that are handed on and called
-later; an exit after an error. Of class *info*, as it costs every start and changes nothing: goroutines, files that are read, connections, handlers on
-http.DefaultServeMux.
+later; calls under a condition; an exit after an error. Of class *info*, as it costs every start and changes nothing: goroutines, files that are read
+or looked for, connections and questions to the network, handlers on http.DefaultServeMux.
 
 **What to do.** Move it into a function that main calls, or behind a \`sync.Once\` at its first use.
 `,
@@ -33,35 +35,45 @@ http.DefaultServeMux.
     if (isCommand(read, context)) return
     yield* profiling(read, context)
     const { calls, statements } = startupEffects(read, context)
+    const own = [...calls, ...statements].filter(({ calledBy }) => calledBy === undefined).map((act): Act => ({ act, within: { source: act.at.source, node: act.within }, calls: [] }))
     const said = new Map<string, Said>()
-    for (const one of [...calls, ...statements]) {
+    for (const one of [...own, ...followedActs(read, context)]) {
       const effect = effectOf(one, context)
       if (effect === undefined) continue
+      const { source, node } = one.within
       // An init function is one finding, whatever it does; elsewhere each effect is.
-      const init = initOf(one)
-      const key = init === undefined ? `${one.at.source.file.path} ${effect.does} ${effect.does === flags ? '' : String(one.within.id)}` : `${init.source.file.path} ${init.node.id}`
+      const key = isInit(node) ? `${source.file.path} ${node.id}` : `${source.file.path} ${effect.does} ${effect.does === flags ? '' : String(node.id)}`
       const known = said.get(key)
-      if (known === undefined) said.set(key, { first: one, effects: [effect], statements: [one] })
+      if (known === undefined) said.set(key, { effects: [effect], acts: [one] })
       else {
         known.effects.push(effect)
-        known.statements.push(one)
+        known.acts.push(one)
       }
     }
     for (const one of said.values()) yield draftOf(one, context)
   },
 }
 
-/** What one init function, or one effect elsewhere, does. */
-interface Said {
-  readonly first: Startup
-  readonly effects: Effect[]
-  readonly statements: Startup[]
+/** Something that is done before main, with the calls that lead to it. */
+interface Act {
+  readonly act: Startup | StartupCall
+  readonly within: At
+  readonly calls: readonly Hop[]
 }
 
-/** The init function that runs it, itself or by a call. */
-function initOf({ at, within, calledBy }: Startup): At | undefined {
-  const by = calledBy ?? { source: at.source, node: within }
-  return by.node.type === 'function_declaration' && by.node.childForFieldName('name')?.text === 'init' ? by : undefined
+/** What one init function, or one effect elsewhere, does. */
+interface Said {
+  readonly effects: Effect[]
+  readonly acts: Act[]
+}
+
+const isInit = (node: Node): boolean => node.type === 'function_declaration'
+
+function followedActs(read: Package, context: RuleContext): readonly Act[] {
+  return followed(read, context).flatMap(({ act, within, calls }) => {
+    const { calls: called, statements } = effectsIn([act], context)
+    return [...called, ...statements].map((one) => ({ act: one, within, calls }))
+  })
 }
 
 interface Effect {
@@ -69,6 +81,8 @@ interface Effect {
   readonly does: string
   /** What it does it to, where the source says that. */
   readonly what: readonly string[]
+  /** The functions that do it for it, the outermost first. */
+  readonly through: string
 }
 
 const ends = 'can end the process'
@@ -88,30 +102,51 @@ const effects: readonly (readonly [callee: RegExp, kind: FindingClass, does: str
   [/(^syscall|\/unix)\.(Setrlimit|Prlimit)$|^runtime\/debug\.Set(GCPercent|MemoryLimit|MaxStack|MaxThreads)$|^runtime\.GOMAXPROCS$/, 'busybox', 'changes the limits of the process'],
   [/^runtime\.LockOSThread$/, 'busybox', 'locks the main thread'],
   [/^(os\.(Create|WriteFile|Mkdir(All|Temp)?|Remove(All)?|Rename|Symlink|CreateTemp)|io\/ioutil\.(WriteFile|TempDir|TempFile))$/, 'busybox', writes],
-  [/^(os\.(Open|OpenFile|ReadFile|ReadDir)|io\/ioutil\.(ReadFile|ReadDir))$/, 'info', 'opens files at the start'],
+  [/^(os\.(Open|OpenFile|ReadFile|ReadDir)|io\/ioutil\.(ReadFile|ReadDir))$|(^syscall|\/unix)\.Open(at2?)?$/, 'info', 'opens files at the start'],
+  [/^os\.(Stat|Lstat|Readlink)$|^path\/filepath\.(Glob|Walk(Dir)?|EvalSymlinks)$|(^syscall|\/unix)\.(Stat|Lstat|Statfs|Readlink)$|^go\/build\.(Default\.(SrcDirs|Import(Dir)?)|Import(Dir)?)$/, 'info', 'looks for files at the start'],
   [/^os\/exec\.LookPath$/, 'info', 'looks a program up at the start'],
   [/^net\.(Listen|Dial)\w*$/, 'info', 'opens a connection at the start'],
+  [/^net\.(Interface|Lookup)\w*$|^syscall\.NetlinkRIB$|(^syscall|\/unix)\.Socket$/, 'info', 'asks for the network at the start'],
   [/^net\/http\.(DefaultServeMux\.)?Handle(Func)?$/, 'info', 'adds handlers to http.DefaultServeMux'],
 ]
 
-function effectOf(one: Startup | StartupCall, context: RuleContext): Effect | undefined {
+function effectOf({ act: one, calls }: Act, context: RuleContext): Effect | undefined {
   const { node } = one.at
+  if (calls.length > 0 && !isMet(one, calls)) return undefined
   if (isSwitchedOff(one, context)) return undefined
-  if (node.type === 'go_statement') return one.condition !== '' ? undefined : { class: 'info', does: 'starts a goroutine at the start', what: [] }
-  if (node.type === 'assignment_statement') return { class: 'busybox', does: 'changes os.Args', what: [] }
+  const through = calls.map(({ name }) => name).join(' → ')
+  if (node.type === 'go_statement') return one.condition !== '' ? undefined : { class: 'info', does: 'starts a goroutine at the start', what: [], through }
+  if (node.type === 'assignment_statement') return assignment(one, through, context)
   if (!('callee' in one)) return undefined
   const flag = flagDefinition(one)
-  if (flag !== undefined) return { class: 'busybox', does: flags, what: literal(flag.name) }
+  if (flag !== undefined) return { class: 'busybox', does: flags, what: literal(flag.name), through }
   const row = effects.find(([callee]) => callee.test(one.callee))
   if (row === undefined) return undefined
   const [, kind, does] = row
   // Under a condition it is mostly for what can't go on; one on the arguments or the environment is met by other commands too.
-  if (does === ends && one.condition !== '' && !/\bos\.(Args|Getenv|LookupEnv)\b/.test(one.condition)) return undefined
+  if (does === ends && one.condition !== '' && !asks.test(one.condition)) return undefined
   // `runtime.GOMAXPROCS(0)` only asks.
   if (one.callee === 'runtime.GOMAXPROCS' && /^(0|-.*)$/.test(argumentsOf(node)[0]?.text ?? '')) return undefined
   // What is done here and there, to files and programs, is said where it is always done.
   if (one.condition !== '' && (kind === 'info' || does === starts || does === writes)) return undefined
-  return { class: kind, does, what: does === 'takes signals' ? [] : literal(argumentsOf(node)[0]) }
+  return { class: kind, does, what: does === 'takes signals' ? [] : literal(argumentsOf(node)[0]), through }
+}
+
+/** What is set in a function that init calls is mostly the library's own business with those that call it. */
+function assignment({ at, condition }: Startup, through: string, context: RuleContext): Effect | undefined {
+  const assigned = assignedIn(at, context)
+  if (assigned.some(({ importPath, name }) => importPath === 'os' && name.endsWith('.Args'))) return { class: 'busybox', does: 'changes os.Args', what: [], through }
+  return through !== '' || condition !== '' ? undefined : { class: 'busybox', does: 'sets variables of other modules', what: assigned.map(({ name }) => name), through }
+}
+
+const asks = /\bos\.(Args|Getenv|LookupEnv)\b/
+
+/** Whether a condition in a function that is called may be met at the start: one on its arguments, or in another package, is not known to be. */
+function isMet({ at: { source }, within, condition }: Startup, calls: readonly Hop[]): boolean {
+  if (condition === '') return true
+  if (calls.length > 1 || calls[0]!.at.source.package !== source.package) return false
+  const parameters = (within.childForFieldName('parameters')?.namedChildren ?? []).flatMap((one) => one.childrenForFieldName('name').map(({ text }) => text))
+  return !parameters.some((name) => new RegExp(`\\b${name}\\b`).test(condition))
 }
 
 /** Under `if debug { … }` with `const debug = false`. */
@@ -124,22 +159,29 @@ function literal(node: Node | undefined): readonly string[] {
   return node !== undefined && /^(interpreted|raw)_string_literal$/.test(node.type) ? [stringValue(node.text) ?? ''] : []
 }
 
-function draftOf({ first, effects: found, statements }: Said, context: RuleContext): Draft {
+function draftOf({ effects: found, acts }: Said, context: RuleContext): Draft {
   const kind = found.some((effect) => effect.class === 'busybox') ? 'busybox' : 'info'
-  const names = (does: string): readonly string[] => [...new Set(found.flatMap((effect) => (effect.does === does ? effect.what : [])))]
-  const all = [...new Set(found.map(({ does }) => does))].map((does) => (names(does).length === 0 ? does : `${does} (${listNames(names(does))})`))
-  const init = initOf(first)
-  const name = init?.node.childForFieldName('name') ?? null
+  const [{ within, calls }] = acts as [Act]
   const isFlags = found.every(({ does }) => does === flags)
   const effect = isFlags ? 'where they can meet its own' : kind === 'info' ? 'and does so in every command of the busybox' : 'for every command of the busybox'
   const advice = kind === 'info' ? 'do it at the first use' : isFlags ? 'define them in a function that main calls' : 'do it in a function that main calls'
-  const places = statements.map(({ at }, index) => ({ place: context.placeOf(at.source, at.node), message: found[index]!.does }))
+  const places = acts.map(({ act: { at } }, index) => ({ place: context.placeOf(at.source, at.node), message: found[index]!.does }))
+  const all = [...new Set(found.map(({ does }) => does))].map((does) => words(does, found.filter((one) => one.does === does)))
+  const [call] = calls
+  const at = isInit(within.node) ? within.node.childForFieldName('name')! : call?.at.node
   return {
-    // An init function is what every command runs: the statements are why.
-    ...(init === undefined || name === null ? { place: places[0]!.place } : { place: context.placeOf(init.source, name), related: places }),
+    // An init function is what every command runs, and a variable's call likewise: the statements are why.
+    ...(at === undefined ? { place: places[0]!.place } : { place: context.placeOf(within.source, at), related: places }),
     class: kind,
-    message: `${init === undefined ? 'a package-level variable' : 'init'} ${listNames(all)}, ${effect}: ${advice}`,
+    message: `${isInit(within.node) ? 'init' : 'a package-level variable'} ${listNames(all)}, ${effect}: ${advice}`,
   }
+}
+
+/** What is done, to what, and by which functions. */
+function words(does: string, effects: readonly Effect[]): string {
+  const what = [...new Set(effects.flatMap((effect) => effect.what))]
+  const through = [...new Set(effects.flatMap((effect) => (effect.through === '' ? [] : [effect.through])))]
+  return `${does}${what.length === 0 ? '' : ` (${listNames(what)})`}${through.length === 0 ? '' : ` through ${listNames(through, 2)}`}`
 }
 
 /** Importing the profiler's handlers is all it takes. */

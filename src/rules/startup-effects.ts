@@ -1,11 +1,11 @@
 import type { Header } from '../go/header.js'
 import { packageName } from '../go/closure.js'
-import { decode, isFault } from '../go/files.js'
 import type { GoFile, Package } from '../go/package.js'
 import { knownLibrary } from './known-libraries.js'
 import type { Once } from './memory.js'
 import { importNamed, type At } from './package-names.js'
-import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
+import { activeFiles, type RuleContext } from './rule.js'
+import { firstNeedles, startupTextOf } from './startup-parts.js'
 import { startupOf, type Startup } from './startup.js'
 import { worthParsing } from './startup-text.js'
 
@@ -17,20 +17,23 @@ export interface StartupCall extends Startup {
 
 export interface PackageStartup {
   readonly calls: readonly StartupCall[]
-  /** `go` statements, and assignments to `os.Args`. */
+  /** `go` statements, and assignments to variables of other modules and of Go's own packages. */
   readonly statements: readonly Startup[]
 }
 
 /** What packages can do to the process, by the names to look for in a text. */
 const touching: Readonly<Record<string, string>> = {
-  os: '(?:Setenv|Unsetenv|Clearenv|Args|Chdir|Exit|StartProcess|Create\\w*|WriteFile|Mkdir\\w*|Remove\\w*|Rename|Symlink|Open\\w*|ReadFile|ReadDir)\\b',
+  os: '(?:Setenv|Unsetenv|Clearenv|Args|Chdir|Exit|StartProcess|Create\\w*|WriteFile|Mkdir\\w*|Remove\\w*|Rename|Symlink|Open\\w*|ReadFile|ReadDir|Stat|Lstat|Readlink)\\b',
+  'io/ioutil': '(?:ReadFile|ReadDir|WriteFile|Temp\\w+)\\b',
+  'path/filepath': '(?:Glob|Walk\\w*|EvalSymlinks)\\b',
+  'go/build': '(?:Default\\.\\w+|Import\\w*)\\(',
   'os/exec': '(?:Command\\w*|LookPath)\\b',
   'os/signal': '(?:Notify\\w*|Ignore|Reset)\\b',
-  syscall: '(?:Setenv|Unsetenv|Clearenv|Chdir|Fchdir|Chroot|Umask|Exit|Exec|ForkExec|Setrlimit)\\b',
-  'golang.org/x/sys/unix': '(?:Setenv|Unsetenv|Clearenv|Chdir|Fchdir|Chroot|Umask|Exit|Exec|Setrlimit|Prlimit)\\b',
+  syscall: '(?:Setenv|Unsetenv|Clearenv|Chdir|Fchdir|Chroot|Umask|Exit|Exec|ForkExec|Setrlimit|Open|Stat|Lstat|Statfs|Readlink|Socket|NetlinkRIB)\\b',
+  'golang.org/x/sys/unix': '(?:Setenv|Unsetenv|Clearenv|Chdir|Fchdir|Chroot|Umask|Exit|Exec|Setrlimit|Prlimit|Open|Openat\\d?|Stat|Lstat|Statfs|Readlink|Socket)\\b',
   log: '(?:SetOutput|SetFlags|SetPrefix|Fatal\\w*)\\b',
   'log/slog': 'SetDefault\\b',
-  net: '(?:Listen|Dial)',
+  net: '(?:Listen|Dial|Interface|Lookup)',
   'net/http': '(?:Handle|HandleFunc|DefaultServeMux)\\b',
   runtime: 'GOMAXPROCS\\([^0-]|\\bLockOSThread\\b',
   'runtime/debug': 'Set',
@@ -47,16 +50,25 @@ function registers(path: string): string | undefined {
 const touches = (path: string): string | undefined => registers(path) ?? (Object.hasOwn(touching, path) ? touching[path] : undefined)
 
 const init = 'func init()'
-const needles: readonly string[] = [init]
 
 export function startupNeedles(): readonly string[] {
-  return needles
+  return firstNeedles
 }
 
-/** What a text with such imports has to have for an effect: one of the names. */
-function effectIn({ imports }: Header, context: RuleContext): RegExp {
+/** What of a package changes the process or costs its start; not what only registers a name. */
+export function changes(path: string): string | undefined {
+  if (path === 'flag' || knownLibrary(path)?.registers === 'flags') return '(?:CommandLine\\.)?(?:[A-Z]\\w*Var|Var|Bool|String|Int|Uint|Float|Duration|Count|Text|Func)'
+  return Object.hasOwn(touching, path) ? touching[path] : undefined
+}
+
+/** What a text with such imports has to have for a change of the process. */
+export function changeIn(header: Header, context: RuleContext): RegExp {
+  return namesIn(header, changes, context)
+}
+
+function namesIn({ imports }: Header, wanted: (path: string) => string | undefined, context: RuleContext): RegExp {
   const names = imports.flatMap(({ path, name }) => {
-    const what = touches(path)
+    const what = wanted(path)
     return what === undefined || name === '_' ? [] : [name === '.' ? `\\b${what}` : `\\b${name ?? packageName(context.closure, path)}\\.${what}`]
   })
   return new RegExp(names.length === 0 ? '[^\\s\\S]' : names.join('|'))
@@ -84,8 +96,8 @@ function findEffects(read: Package, context: RuleContext, first: readonly string
     files.flatMap((file) => {
       const isTouching = imports(file, (path) => touches(path) !== undefined)
       if (!isTouching && !hasInit(file) && !first.includes('main')) return []
-      const text = context.reader.files.inspect(file.path, decode)
-      return isFault(text) ? [] : [{ path: file.path, text, effect: effectIn(file.facts!.header, context), hasInit: hasInit(file) }]
+      const { header } = file.facts!
+      return [{ path: file.path, text: startupTextOf(read, file, context), effect: namesIn(header, touches, context), registering: namesIn(header, registers, context), hasInit: hasInit(file) }]
     }),
     first,
   )
@@ -93,10 +105,10 @@ function findEffects(read: Package, context: RuleContext, first: readonly string
   return effectsIn(startupOf(sources, first), context)
 }
 
-function effectsIn(all: readonly Startup[], context: RuleContext): PackageStartup {
+export function effectsIn(all: readonly Startup[], context: RuleContext): PackageStartup {
   return {
     calls: callsIn(all, context),
-    statements: all.filter(({ at: { source, node } }) => node.type === 'go_statement' || assignsArguments(node, source, context)),
+    statements: all.filter(({ at: { source, node } }) => node.type === 'go_statement' || assignedIn({ source, node }, context).length > 0),
   }
 }
 
@@ -125,10 +137,17 @@ export function calleeOf({ source, node }: At, context: RuleContext): string | u
   return importPath === undefined ? undefined : `${importPath}.${operand.childForFieldName('field')?.text ?? ''}.${name}`
 }
 
-function assignsArguments(node: At['node'], source: ParsedSource, context: RuleContext): boolean {
-  if (node.type !== 'assignment_statement') return false
-  return (node.childForFieldName('left')?.namedChildren ?? []).some((left) => {
-    const operand = /^\w+\.Args(\[.*\])?$/.test(left.text) ? left.descendantForIndex(left.startIndex, left.startIndex) : null
-    return operand?.type === 'identifier' && importNamed(source, operand, context) === 'os'
+/** The variables of other modules, and of Go's own packages, that a statement gives a value: `os.Args`, `cli.VersionFlag`, with their import paths. */
+export function assignedIn({ source, node }: At, context: RuleContext): readonly { readonly importPath: string; readonly name: string }[] {
+  if (node.type !== 'assignment_statement') return []
+  return (node.childForFieldName('left')?.namedChildren ?? []).flatMap((left) => {
+    const [, qualifier = '', name = ''] = /^(\w+)\.(\w+)(?:\[.*\]|\.\w+)*$/.exec(left.text) ?? []
+    const operand = qualifier === '' ? null : left.descendantForIndex(left.startIndex, left.startIndex)
+    const importPath = operand?.type === 'identifier' && operand.text === qualifier ? importNamed(source, operand, context) : undefined
+    if (importPath === undefined) return []
+    // An element is an entry in a table, and what a module sets in its own packages is how it is put together.
+    const isOwn = context.closure.packages.get(importPath)?.module?.path === source.package.module?.path
+    const isArguments = importPath === 'os' && name === 'Args'
+    return isArguments || (!isOwn && !left.text.includes('[')) ? [{ importPath, name: `${qualifier}.${name}` }] : []
   })
 }

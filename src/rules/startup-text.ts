@@ -22,23 +22,25 @@ export interface StartupText {
   readonly path: string
   readonly text: string
   readonly effect: RegExp
+  /** What of it gives something a name in a registry: that counts in functions that are called too. */
+  readonly registering: RegExp
   readonly hasInit: boolean
 }
 
 /**
- * Which of a package's files are worth a parse: those where an effect stands in what runs first (variables and the functions called `first`), or in a
- * function of the package that is called there by its name; with those that call it.
+ * Which of a package's files are worth a parse: those where an effect stands in what runs first (variables and the functions called `first`), or where
+ * a function registers something that is called there by its name; with those that call it.
  */
 export function worthParsing(files: readonly StartupText[], first: readonly string[]): ReadonlySet<string> {
   const worth = new Set<string>()
   const affecting = new Map<string, string>()
-  for (const { path, text, effect, hasInit } of files) {
-    if (hasInit && goroutine.test(text) && initsOf(text).some((body) => goroutine.test(body))) worth.add(path)
+  for (const { path, text, effect, registering, hasInit } of files) {
+    if (hasInit && stated.test(text) && initsOf(text).some((body) => stated.test(body))) worth.add(path)
     if (!effect.test(text)) continue
     for (const part of partsOf(text)) {
       if (!effect.test(part.text)) continue
       if (part.name === undefined || first.includes(part.name)) worth.add(path)
-      else affecting.set(part.name, path)
+      else if (registering.test(part.text)) affecting.set(part.name, path)
     }
   }
   if (affecting.size === 0) return worth
@@ -53,6 +55,7 @@ export function worthParsing(files: readonly StartupText[], first: readonly stri
   return worth
 }
 
-const goroutine = /^\s*go\s/m
+/** A goroutine, or an assignment to another package's variable. */
+const stated = /^\s*go\s|^\t+[a-zA-Z_]\w*\.[A-Z]\w*(?:\.\w+)*(?:, \w+)* = /m
 
 const initsOf = (text: string): readonly string[] => [...text.matchAll(/^func init\(\) \{\n(?:.*\n)*?\}/gm)].map(([body]) => body)

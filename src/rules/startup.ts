@@ -55,22 +55,49 @@ function conditionOf(node: Node, top: Node): string | undefined {
     // A function that is called where it is written runs; one that is handed on may not, and a goroutine goes its own way.
     if (at.type === 'func_literal' && !isCalled(at)) return undefined
     if (parent.type === 'go_statement') return undefined
-    if (parent.type === 'if_statement' && at.type !== 'if_statement' && !isHead(at, parent)) conditions.push(parent.childForFieldName('condition')?.text ?? '?')
+    if (parent.type === 'if_statement' && at.type !== 'if_statement' && !isHead(at, parent)) conditions.push(...branch(at, parent))
     if (parent.type === 'statement_list' || parent.type === 'block') conditions.push(...waysOut(at))
     if (/_case$/.test(parent.type) || parent.type === 'default_case') conditions.push('switch')
+    if (parent.type === 'binary_expression' && /^(&&|\|\|)$/.test(parent.childForFieldName('operator')?.text ?? '') && parent.childForFieldName('right')?.id === at.id) conditions.push(parent.childForFieldName('left')?.text ?? '?')
   }
   return conditions.join(' && ')
 }
 
-/** The conditions under which what stands before a statement returns. */
+const failed = /^\w*[eE]rr\w* != nil$/
+const went = /^\w*[eE]rr\w* == nil$/
+
+/** The condition of a branch; none where only an error would keep it from running. */
+function branch(at: Node, statement: Node): readonly string[] {
+  const condition = statement.childForFieldName('condition')?.text ?? '?'
+  return (isElseOf(at, statement) ? failed : went).test(condition) ? [] : [condition]
+}
+
+/** The conditions under which what stands before a statement returns; that something failed is none. */
 function waysOut(statement: Node): readonly string[] {
   const conditions: string[] = []
   for (let before = statement.previousNamedSibling; before !== null; before = before.previousNamedSibling) {
-    if (before.type !== 'if_statement' || !/\breturn\s*\}$/.test(before.childForFieldName('consequence')?.text ?? '')) continue
-    conditions.push(before.childForFieldName('condition')?.text ?? '?')
+    if (!/\breturn\b/.test(before.text)) continue
+    for (const way of nodesOf(before, 'return_statement')) {
+      const condition = wayOut(way, before)
+      if (condition !== undefined) conditions.push(condition)
+    }
   }
-  return conditions
+  return [...new Set(conditions)]
 }
+
+/** The condition around a `return`; undefined where it leaves another function, or takes an error or two conditions at once. */
+function wayOut(way: Node, within: Node): string | undefined {
+  const conditions: string[] = []
+  for (let at = way; at.id !== within.id; at = at.parent!) {
+    if (at.type === 'func_literal') return undefined
+    if (/_case$/.test(at.type)) conditions.push('switch')
+    else if (at.parent?.type === 'if_statement') conditions.push(isElseOf(at, at.parent) ? '?' : (at.parent.childForFieldName('condition')?.text ?? '?'))
+  }
+  const [condition = '?', ...more] = conditions
+  return more.length > 0 || failed.test(condition) ? undefined : condition
+}
+
+const isElseOf = (at: Node, statement: Node): boolean => statement.childForFieldName('alternative')?.id === at.id
 
 function isHead(node: Node, statement: Node): boolean {
   return statement.childForFieldName('condition')?.equals(node) === true || statement.childForFieldName('initializer')?.equals(node) === true
@@ -78,5 +105,7 @@ function isHead(node: Node, statement: Node): boolean {
 
 function isCalled(literal: Node): boolean {
   const outer = literal.parent?.type === 'parenthesized_expression' ? literal.parent : literal
+  // What is handed to a sync.Once runs there and then, the first time.
+  if (outer.parent?.type === 'argument_list') return /\.Do$/.test(outer.parent.parent?.childForFieldName('function')?.text ?? '') && /^func\(\) \{/.test(literal.text)
   return outer.parent?.type === 'call_expression' && outer.parent.childForFieldName('function')?.equals(outer) === true
 }

@@ -54,7 +54,9 @@ export function createUpkeep(session: Session, { stale, unsettled }: Pending, sh
     if (edited.size === 0) return
     const paths = [...edited]
     edited.clear()
-    for (const path of paths) for (const project of projects.all()) follow(path, project)
+    machine.still(() => {
+      for (const path of paths) for (const project of projects.all()) follow(path, project)
+    })
     show.files(paths)
     settling.ask()
     if (stale.size > 0) reopening.ask()
@@ -82,6 +84,7 @@ export function createUpkeep(session: Session, { stale, unsettled }: Pending, sh
   async function settleNow(): Promise<void> {
     flush()
     for (const document of documents.all()) document.mend()
+    texts.mend()
     for (const project of [...unsettled]) {
       if (stale.has(project) || !(await settleProject(project))) continue
       unsettled.delete(project)

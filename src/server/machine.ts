@@ -68,6 +68,7 @@ export function createMachine(documents: Documents): Machine {
       const document = documents.byPath(path)
       return document === undefined ? inspectSaved(path, use) : use(document.bytes())
     },
+    openText: (path) => documents.byPath(path)?.text.getText(),
     list(folder) {
       if (!isFixed(`${folder}/`)) return disk.list(folder)
       let entries = folders.get(folder)

@@ -1,6 +1,6 @@
 import type { Tree } from 'web-tree-sitter'
 import type { Problem } from '../go/files.js'
-import { containsText } from '../go/source.js'
+import { containsText, holdsText } from '../go/source.js'
 import type { ParseGo } from '../go/tree.js'
 import { largestParse, textToParse, type Texts } from '../rules/evaluate.js'
 import type { Documents, OpenDocument } from './documents.js'
@@ -71,7 +71,7 @@ export function createKeptTexts(machine: Machine, documents: Documents, parser: 
     mentions(path, word) {
       const kept = files.get(path)
       const text = documents.byPath(path)?.text.getText() ?? (kept?.stamp === machine.stampOf(path) ? kept.text : undefined)
-      return text === undefined ? machine.files.inspect(path, (bytes) => containsText(bytes, word)) === true : text.includes(word)
+      return text === undefined ? machine.files.inspect(path, (bytes) => containsText(bytes, word)) === true : holdsText(text, word)
     },
     rootOf(path) {
       const document = documentOf(path)

@@ -26,6 +26,8 @@ export interface Files {
    * for each of them costs more than reading them.
    */
   inspect<T>(path: string, use: (bytes: Uint8Array) => T): T | Fault
+  /** The whole of a file as text, where an editor has it so; all other files are bytes. */
+  openText?(path: string): string | undefined
   /** The entries of a folder, sorted by name as bytes; a symlink is not followed. */
   list(folder: string): readonly Entry[] | Fault
   /** What a path is after following symlinks; undefined where there is nothing that can be seen. */
@@ -55,6 +57,7 @@ export function rememberFolders(files: Files): Files {
   return {
     read: (path, limit) => files.read(path, limit),
     inspect: (path, use) => files.inspect(path, use),
+    openText: (path) => files.openText?.(path),
     realPath: (path) => files.realPath(path),
     list(folder) {
       let entries = listed.get(folder)

@@ -21,7 +21,7 @@ const none: ReadonlySet<string> = new Set()
 /** `needlesOf` names the ASCII strings that are looked for in a file with such a header. */
 export function createSourceReader(files: Files, needlesOf: (path: string, header: Header) => readonly string[]): SourceReader {
   return {
-    go: (path) => files.inspect(path, (bytes) => factsOf(bytes, (header) => needlesOf(path, header))),
+    go: (path) => files.inspect(path, (bytes) => factsOf(bytes, files.openText?.(path), (header) => needlesOf(path, header))),
     other: (path) => files.inspect(path, readLeadingOf),
   }
 }
@@ -46,24 +46,40 @@ export function keepFacts(sources: SourceReader): SourceReader {
 
 const readLeadingOf = (bytes: Uint8Array): Leading => readLeading(bytes)
 
-function factsOf(bytes: Uint8Array, needlesOf: (header: Header) => readonly string[]): SourceFacts {
+function factsOf(bytes: Uint8Array, text: string | undefined, needlesOf: (header: Header) => readonly string[]): SourceFacts {
   const header = readHeader(bytes)
-  const hits = needlesOf(header).filter((needle) => containsText(bytes, needle))
+  const wanted = [...new Set(needlesOf(header))]
+  const hits = wanted.filter((needle) => (text === undefined ? containsText(bytes, needle) : holdsText(text, needle)))
   return { header, needles: hits.length === 0 ? none : new Set(hits) }
 }
 
 const encoder = new TextEncoder()
 
-/** Whether a text stands in UTF-8 bytes; what is rarest in Go, a capital, one of `jkqxz`, a dot or a colon, is looked for first by the engine's own search, and the end of a line never. */
+/** Where the rarest of a needle's characters in Go stands: a capital, one of `jkqxz`, a dot or a colon; never the end of a line. It is what the engine's own search looks for first. */
+function anchorOf(needle: string): number {
+  return [/[A-Z]/, /[jkqxz]/, /[.:]/].map((rare) => needle.search(rare)).find((index) => index >= 0) ?? (needle.startsWith('\n') ? 1 : 0)
+}
+
+/** Whether a text stands in UTF-8 bytes. */
 export function containsText(bytes: Uint8Array, text: string): boolean {
   const needle = encoder.encode(text)
-  const anchor = [/[A-Z]/, /[jkqxz]/, /[.:]/].map((rare) => text.search(rare)).find((index) => index >= 0) ?? (text.startsWith('\n') ? 1 : 0)
+  const anchor = anchorOf(text)
   const first = needle[anchor]
   if (first === undefined) return true
   for (let at = bytes.indexOf(first, anchor); at >= 0; at = bytes.indexOf(first, at + 1)) {
     let i = 0
     while (i < needle.length && bytes[at - anchor + i] === needle[i]) i++
     if (i === needle.length) return true
+  }
+  return false
+}
+
+/** Whether a text stands in another. */
+export function holdsText(text: string, needle: string): boolean {
+  const anchor = anchorOf(needle)
+  const rest = needle.slice(anchor)
+  for (let at = text.indexOf(rest, anchor); at >= 0; at = text.indexOf(rest, at + 1)) {
+    if (text.startsWith(needle, at - anchor)) return true
   }
   return false
 }

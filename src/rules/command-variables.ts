@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter'
 import { isFault, decode } from '../go/files.js'
-import type { Package } from '../go/package.js'
+import type { GoFile, Package } from '../go/package.js'
+import { holdsText } from '../go/source.js'
 import { nodesOf } from '../go/tree.js'
 import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
 
@@ -17,8 +18,7 @@ export interface CommandVariables {
 /** The package-level variables of a command that are given a value, from its files that `mayHave` chooses by their text. */
 export function* commandVariables(read: Package, mayHave: (text: string) => boolean, context: RuleContext): Generator<CommandVariables> {
   for (const file of activeFiles(read)) {
-    const text = context.reader.files.inspect(file.path, decode)
-    const source = isFault(text) || !mayHave(text) ? undefined : context.parse(read, file)
+    const source = mayHave(textOf(file, context)) ? context.parse(read, file) : undefined
     if (source === undefined) continue
     for (const top of source.root.namedChildren) {
       if (top.type !== 'var_declaration') continue
@@ -31,6 +31,23 @@ export function* commandVariables(read: Package, mayHave: (text: string) => bool
   }
 }
 
+const texts = new WeakMap<RuleContext, Map<string, string>>()
+
+/** The text of a command's file; '' where it can't be read. Three rules ask for it, and mostly none has it parsed. */
+function textOf({ path }: GoFile, context: RuleContext): string {
+  const { files } = context.reader
+  const open = files.openText?.(path)
+  if (open !== undefined) return open
+  let known = texts.get(context)
+  if (known === undefined) texts.set(context, (known = new Map<string, string>()))
+  let text = known.get(path)
+  if (text === undefined) {
+    const read = files.inspect(path, decode)
+    known.set(path, (text = isFault(read) ? '' : read))
+  }
+  return text
+}
+
 /** Not one inside a function that is a variable's value. */
 function isPackageLevel(spec: Node, top: Node): boolean {
   const { parent } = spec
@@ -38,4 +55,7 @@ function isPackageLevel(spec: Node, top: Node): boolean {
 }
 
 /** Text that has `a, b … =` somewhere: in all others no line declares several variables. */
-export const declaresSeveral = (text: string): boolean => /\bvar\b/.test(text) && /[\p{L}\p{Nd}_]\s*,\s*[\p{L}_][\p{L}\p{Nd}_]*[^=;]*=/u.test(text)
+export const declaresSeveral = (text: string): boolean => declaresAny(text) && /[\p{L}\p{Nd}_]\s*,\s*[\p{L}_][\p{L}\p{Nd}_]*[^=;]*=/u.test(text)
+
+/** Text with a `var` in it, in a function or not. */
+export const declaresAny = (text: string): boolean => holdsText(text, 'var') && /\bvar\b/.test(text)

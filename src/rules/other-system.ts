@@ -1,11 +1,20 @@
 import type { Node } from 'web-tree-sitter'
 import { importNamed, type At } from './package-names.js'
-import type { RuleContext } from './rule.js'
+import type { ParsedSource, RuleContext } from './rule.js'
 import { contains } from './scope.js'
+
+const namesSystem = new WeakMap<ParsedSource, boolean>()
+
+/** A file is asked for each of its calls. */
+function mayDecide(source: ParsedSource): boolean {
+  let answer = namesSystem.get(source)
+  if (answer === undefined) namesSystem.set(source, (answer = /\.GO(OS|ARCH)\b/.test(source.text)))
+  return answer
+}
 
 /** Whether code is never reached in this build: a branch on `runtime.GOOS` or `runtime.GOARCH` that another system takes. */
 export function isForOtherSystem({ source, node }: At, context: RuleContext): boolean {
-  if (!/\.GO(OS|ARCH)\b/.test(source.text)) return false
+  if (!mayDecide(source)) return false
   const means = (value: Node): boolean | undefined => truth(value, (named) => constantOf({ source, node: named }, context))
   for (let inner = node, outer = node.parent; outer !== null; inner = outer, outer = outer.parent) {
     if (outer.type === 'if_statement' && !isReached(outer, inner, means)) return true

@@ -27,6 +27,7 @@ export function bindingOf(identifier: Node): Binding | undefined {
       if (parameter !== undefined) return parameter
       continue
     }
+    if (expressions.has(scope.type)) continue
     for (const sibling of declaringChildren(scope)) {
       if (sibling.startIndex >= at.startIndex) break
       const bound = declaredIn(sibling, name, scope)
@@ -35,6 +36,9 @@ export function bindingOf(identifier: Node): Binding | undefined {
   }
   return undefined
 }
+
+/** Nothing is declared right below these: names are looked for in the functions and blocks around. */
+const expressions = new Set('selector_expression call_expression argument_list binary_expression unary_expression parenthesized_expression index_expression slice_expression composite_literal literal_value keyed_element literal_element expression_statement return_statement assignment_statement'.split(' '))
 
 const declaring = new Set('short_var_declaration var_declaration const_declaration range_clause for_clause type_declaration receive_statement expression_list'.split(' '))
 

@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter'
+import { holdsText } from '../go/source.js'
 import { nodesOf } from '../go/tree.js'
 import { argumentsOf, callsIn, callsNamed, importNamed, type At } from './package-names.js'
 import type { ParsedSource, RuleContext } from './rule.js'
@@ -76,7 +77,7 @@ function literalUses(source: ParsedSource, { name: alias, starter }: ImportedSta
 }
 
 function literalsOf(source: ParsedSource, written: string): readonly Node[] {
-  if (!source.text.includes(`${written}{`)) return []
+  if (!holdsText(source.text, `${written}{`)) return []
   return nodesOf(source.root, 'composite_literal').filter((literal) => literal.childForFieldName('type')?.text === written)
 }
 
@@ -91,7 +92,7 @@ function fieldOf(literal: Node, field: string): Node | undefined {
 
 /** `cmd.Path = "x"`, where cmd is declared as the struct, made of it, or what one of the functions gave. */
 function fieldUses(source: ParsedSource, { name: alias, starter }: ImportedStarter, context: RuleContext): readonly Use[] {
-  if (starter.struct === undefined || !/\.Path\s*=[^=]/.test(source.text)) return []
+  if (starter.struct === undefined || !holdsText(source.text, '.Path') || !/\.Path\s*=[^=]/.test(source.text)) return []
   const qualified = (name: string): string => (alias === '.' ? name : `${alias}.${name}`)
   const makers = new Set(Object.keys(starter.functions ?? {}).map(qualified))
   return nodesOf(source.root, 'assignment_statement').flatMap((statement): readonly Use[] => {

@@ -1,5 +1,5 @@
 import { isCommand } from './command-files.js'
-import { commandVariables } from './command-variables.js'
+import { commandVariables, declaresAny } from './command-variables.js'
 import type { Rule } from './rule.js'
 import { hiddenTypes } from './type-text.js'
 import { valueType } from './value-type.js'
@@ -41,4 +41,4 @@ set it inside a function.
 }
 
 /** Package-level variables have no more than a tab before their names; one of another package's things has a dot behind the sign. */
-const mayBeHidden = (text: string): boolean => /\bvar\b/.test(text) && /=\s*[^\n]*\w\.\w/.test(text)
+const mayBeHidden = (text: string): boolean => declaresAny(text) && /=\s*[^\n]*\w\.\w/.test(text)

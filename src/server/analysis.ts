@@ -187,9 +187,11 @@ export function createAnalysis(directory: string, { host, machine, documents, te
       if (inCgo !== undefined) behind.add(inCgo.dir)
       const before = packageFor(path, active)
       if (before !== undefined || inCgo !== undefined) generation++
-      if (before !== undefined) look(path, active, step(project.reader, active, before))
+      const next = before === undefined ? undefined : step(project.reader, active, before)
+      if (next !== undefined) look(path, active, next)
       const { mainModules } = project.reader.workspace
-      if (clauses?.changed(path) === true && mainModules.some(({ dir }) => isBelow(path, dir))) return 'anew'
+      const header = next?.read.goFiles.find((file) => file.path === path)?.facts?.header
+      if (clauses?.changed(path, header) === true && mainModules.some(({ dir }) => isBelow(path, dir))) return 'anew'
       return before === undefined && inCgo === undefined ? 'unknown' : 'touched'
     },
 

@@ -17,9 +17,19 @@ export interface Machine {
   free(folder: string): void
   /** A file on the disk is said to have changed: what was read of it counts no more. File systems round times, so that two writes can look like one. */
   forget(path: string): void
+  /** As long as it runs, the disk counts as it was when it was first asked: dozens of rules ask for the same few files. */
+  still<Result>(run: () => Result): Result
   /** Keeps what was read of a Go file until its stamp changes; the same for all projects. */
   readonly keep: (sources: SourceReader) => SourceReader
 }
+
+interface Said {
+  readonly stamps: Map<string, string>
+  readonly bytes: Map<string, Uint8Array>
+}
+
+/** Larger files are read anew each time that they are asked for; in bytes. */
+const mostHeld = 1024 * 1024
 
 export function createMachine(documents: Documents): Machine {
   const fixed = new Set<string>()
@@ -34,6 +44,21 @@ export function createMachine(documents: Documents): Machine {
     const inside = around(path, fixed)
     return inside > 0 && inside > around(path, free)
   }
+  // What the disk has said since it stands still; undefined where it does not.
+  let said: Said | undefined
+  const inspectSaved: Files['inspect'] = (path, use) => {
+    if (said === undefined) return disk.inspect(path, use)
+    const known = said.bytes.get(path)
+    if (known !== undefined) return use(known)
+    // What is known of the file must never be newer than what was read of it.
+    stampOf(path)
+    return disk.inspect(path, (bytes) => {
+      if (bytes.length > mostHeld) return use(bytes)
+      const held = bytes.slice()
+      said?.bytes.set(path, held)
+      return use(held)
+    })
+  }
   const files: Files = {
     read(path, limit) {
       const document = documents.byPath(path)
@@ -41,8 +66,9 @@ export function createMachine(documents: Documents): Machine {
     },
     inspect(path, use) {
       const document = documents.byPath(path)
-      return document === undefined ? disk.inspect(path, use) : use(document.bytes())
+      return document === undefined ? inspectSaved(path, use) : use(document.bytes())
     },
+    openText: (path) => documents.byPath(path)?.text.getText(),
     list(folder) {
       if (!isFixed(`${folder}/`)) return disk.list(folder)
       let entries = folders.get(folder)
@@ -61,8 +87,12 @@ export function createMachine(documents: Documents): Machine {
     const document = documents.byPath(path)
     if (document !== undefined) return `open ${document.serial}`
     if (isFixed(path)) return 'fixed'
+    const known = said?.stamps.get(path)
+    if (known !== undefined) return known
     const stat = statSync(path, { throwIfNoEntry: false })
-    return stat === undefined ? 'missing' : `${stat.ino} ${stat.size} ${stat.mtimeMs} ${stat.ctimeMs}`
+    const stamp = stat === undefined ? 'missing' : `${stat.ino} ${stat.size} ${stat.mtimeMs} ${stat.ctimeMs}`
+    said?.stamps.set(path, stamp)
+    return stamp
   }
   const facts = new Map<string, { readonly stamp: string; readonly facts: SourceFacts }>()
   return {
@@ -72,6 +102,15 @@ export function createMachine(documents: Documents): Machine {
     fix: (folder) => void fixed.add(folder.endsWith('/') ? folder : `${folder}/`),
     free: (folder) => void free.add(folder.endsWith('/') ? folder : `${folder}/`),
     forget: (path) => void facts.delete(path),
+    still(run) {
+      if (said !== undefined) return run()
+      said = { stamps: new Map(), bytes: new Map() }
+      try {
+        return run()
+      } finally {
+        said = undefined
+      }
+    },
     keep: (sources) => ({
       go(path) {
         const stamp = stampOf(path)

@@ -1,10 +1,11 @@
 import type { Tree } from 'web-tree-sitter'
 import type { Problem } from '../go/files.js'
-import { containsText } from '../go/source.js'
+import { containsText, holdsText } from '../go/source.js'
 import type { ParseGo } from '../go/tree.js'
 import { largestParse, textToParse, type Texts } from '../rules/evaluate.js'
 import type { Documents, OpenDocument } from './documents.js'
 import type { Machine } from './machine.js'
+import { reparse, type Parsed } from './reparse.js'
 
 /** Texts and trees that live on between evaluations, each until its file changes. */
 export interface KeptTexts extends Texts {
@@ -12,6 +13,8 @@ export interface KeptTexts extends Texts {
   problems(): readonly Problem[]
   /** A file on the disk is said to have changed, whatever its times say. */
   forget(path: string): void
+  /** Has the files that were saved since they were first parsed parsed as a whole when they are next asked for. */
+  mend(): void
   /** Lets go of every file that nobody has asked for since the last call; no evaluation may be under way. */
   sweep(): void
 }
@@ -21,6 +24,8 @@ interface Kept {
   readonly text: string | undefined
   readonly problems: readonly Problem[]
   tree: Tree | undefined
+  /** True for a tree that was not parsed from the whole text. */
+  followed: boolean
   used: boolean
 }
 
@@ -28,11 +33,18 @@ export function createKeptTexts(machine: Machine, documents: Documents, parser: 
   const files = new Map<string, Kept>()
   // An evaluation that is under way may still hold nodes of a tree whose file has changed.
   const stale: Tree[] = []
+  // What files were before they changed: their trees are stale, and good to begin the next from.
+  const before = new Map<string, Parsed>()
   const drop = (path: string, { tree }: Kept): void => {
     if (tree !== undefined) stale.push(tree)
     files.delete(path)
   }
+  const replace = (path: string, kept: Kept): void => {
+    drop(path, kept)
+    if (kept.tree !== undefined && kept.text !== undefined) before.set(path, { text: kept.text, tree: kept.tree })
+  }
   const deleteStale = (): void => {
+    before.clear()
     for (const tree of stale.splice(0)) tree.delete()
   }
   const keptOf = (path: string): Kept => {
@@ -42,10 +54,10 @@ export function createKeptTexts(machine: Machine, documents: Documents, parser: 
       known.used = true
       return known
     }
-    if (known !== undefined) drop(path, known)
+    if (known !== undefined) replace(path, known)
     const problems: Problem[] = []
     const text = textToParse(machine.files, path, (problem) => problems.push(problem))
-    const kept: Kept = { stamp, text, problems, tree: undefined, used: true }
+    const kept: Kept = { stamp, text, problems, tree: undefined, followed: false, used: true }
     files.set(path, kept)
     return kept
   }
@@ -59,18 +71,32 @@ export function createKeptTexts(machine: Machine, documents: Documents, parser: 
     mentions(path, word) {
       const kept = files.get(path)
       const text = documents.byPath(path)?.text.getText() ?? (kept?.stamp === machine.stampOf(path) ? kept.text : undefined)
-      return text === undefined ? machine.files.inspect(path, (bytes) => containsText(bytes, word)) === true : text.includes(word)
+      return text === undefined ? machine.files.inspect(path, (bytes) => containsText(bytes, word)) === true : holdsText(text, word)
     },
     rootOf(path) {
       const document = documentOf(path)
       if (document !== undefined) return document.tree().rootNode
       const kept = keptOf(path)
       if (kept.text === undefined) return undefined
-      return (kept.tree ??= parser()(kept.text)).rootNode
+      if (kept.tree === undefined) {
+        const previous = before.get(path)
+        kept.tree = previous === undefined ? parser()(kept.text) : reparse(parser(), kept.text, previous)
+        kept.followed = previous !== undefined
+        before.delete(path)
+      }
+      return kept.tree.rootNode
     },
     forget(path) {
       const known = files.get(path)
-      if (known !== undefined) drop(path, known)
+      if (known !== undefined) replace(path, known)
+    },
+    mend() {
+      before.clear()
+      for (const kept of files.values()) {
+        if (kept.tree === undefined || !kept.followed) continue
+        stale.push(kept.tree)
+        kept.tree = undefined
+      }
     },
     problems: () => [...files.values()].flatMap(({ problems }) => problems),
     sweep() {

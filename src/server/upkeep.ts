@@ -45,6 +45,8 @@ export function createUpkeep(session: Session, { stale, unsettled }: Pending, sh
   const { connection, documents, machine, projects, texts, folders } = session
   const edited = new Set<string>()
   const watched = new Set<string>()
+  // Projects that are being read anew: what is found in one meanwhile is of what it was before.
+  const opening = new Set<EditorProject>()
 
   const flushing = deferred(0, () => Promise.resolve(flush()), session.complain)
   const settling = deferred(quiet.keystroke, settle, session.complain)
@@ -54,7 +56,9 @@ export function createUpkeep(session: Session, { stale, unsettled }: Pending, sh
     if (edited.size === 0) return
     const paths = [...edited]
     edited.clear()
-    for (const path of paths) for (const project of projects.all()) follow(path, project)
+    machine.still(() => {
+      for (const path of paths) for (const project of projects.all()) follow(path, project)
+    })
     show.files(paths)
     settling.ask()
     if (stale.size > 0) reopening.ask()
@@ -82,14 +86,15 @@ export function createUpkeep(session: Session, { stale, unsettled }: Pending, sh
   async function settleNow(): Promise<void> {
     flush()
     for (const document of documents.all()) document.mend()
+    texts.mend()
     for (const project of [...unsettled]) {
-      if (stale.has(project) || !(await settleProject(project))) continue
+      if (stale.has(project) || opening.has(project) || !(await settleProject(project)) || opening.has(project)) continue
       unsettled.delete(project)
       texts.sweep()
       show.all()
     }
     // What was given up because something changed in between; what is stale is settled once it was read anew.
-    if ([...unsettled].some((project) => !stale.has(project))) settling.ask()
+    if ([...unsettled].some((project) => !stale.has(project) && !opening.has(project))) settling.ask()
   }
 
   async function settleProject({ analysis }: EditorProject): Promise<boolean> {
@@ -125,15 +130,16 @@ export function createUpkeep(session: Session, { stale, unsettled }: Pending, sh
     if (!stale.delete(project)) return
     unsettled.add(project)
     if (section !== undefined) project.settings = readSettings(section.value, session.options.trusted === true)
+    opening.add(project)
     try {
       await project.analysis.open(project.settings.defaults, project.settings.goroot)
-      // While it was being opened, what was known before may have been settled.
-      unsettled.add(project)
       watchOutside(project)
       // Which modules are in this project is known only now.
       for (const { path } of documents.all()) adopt(path)
     } catch (error) {
       session.complain(error)
+    } finally {
+      opening.delete(project)
     }
   }
 

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import type { Node } from 'web-tree-sitter'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { disk, thisHost } from '../../src/disk.js'
 import { importClosure } from '../../src/go/closure.js'
@@ -36,7 +37,13 @@ function server(files: Archive) {
   const machine = createMachine(documents)
   const texts = createKeptTexts(machine, documents, () => parser)
   const analysis = createAnalysis(dir, { host: thisHost(), machine, documents, texts, parser: () => parser })
-  return { dir, documents, texts, analysis }
+  return { dir, documents, machine, texts, analysis }
+}
+
+/** Every node with its place and its text. */
+function outlineOf(root: Node): readonly string[] {
+  const { startPosition: { row, column }, endIndex } = root
+  return [`${root.type} ${row}:${column} ${root.startIndex}-${endIndex} ${root.childCount === 0 ? root.text : ''}`, ...root.children.flatMap(outlineOf)]
 }
 
 it('a project that is still being opened is not settled, so that its findings are asked for again', async () => {
@@ -62,6 +69,56 @@ describe('what an editor keeps', () => {
     expect(analysis.touch(path)).toBe('touched')
     expect(await analysis.settle()).toBe(true)
     expect(analysis.reading?.findings).toHaveLength(30)
+  })
+
+  it.each([
+    ['more at the end', `${starts}// more\n`],
+    ['more at the beginning', `// more\n${starts}`],
+    ['another line in the middle', starts.replace('fsck', 'mkfs", "/dev/sda1')],
+    ['less', starts.replace('\t_ = exec.Command("fsck").Run()\n', '')],
+    ['several lines at once', starts.replace('exec.Command("fsck")', 'run(\n\t\t"é😀",\n\t\t"b",\n\t)')],
+    ['nothing at all', ''],
+    ['the same', starts],
+  ])('is a tree of the text as it was saved: %s', (_, saved) => {
+    const { dir, texts } = server({ 'a.go': starts })
+    const path = join(dir, 'a.go')
+    const before = texts.rootOf(path)!
+    writeFileSync(path, saved)
+    texts.forget(path)
+    expect(outlineOf(texts.rootOf(path)!)).toEqual(outlineOf(parser(saved).rootNode))
+    expect(texts.textOf(path)).toBe(saved)
+    // What an evaluation holds that has not been given up yet.
+    expect(outlineOf(before)).toEqual(outlineOf(parser(starts).rootNode))
+  })
+
+  it('is read of the whole text at rest, where a saved text broke off on the way', () => {
+    const { dir, texts } = server({ 'a.go': starts })
+    const path = join(dir, 'a.go')
+    for (const text of [starts, starts.replace('}\n', ''), `${starts}func f( {\n`, `func f( {\n${starts}`]) {
+      writeFileSync(path, text)
+      texts.forget(path)
+      texts.rootOf(path)
+      texts.mend()
+      expect(outlineOf(texts.rootOf(path)!)).toEqual(outlineOf(parser(text).rootNode))
+      texts.sweep()
+    }
+  })
+
+  it('is what the disk says once it need not stand still, and nothing older than its stamp', () => {
+    const { dir, machine, texts } = server({ 'a.go': starts })
+    const path = join(dir, 'a.go')
+    const { atime, mtime } = statSync(path)
+    const other = starts.replace('fsck', 'mkfs')
+    const read = (): unknown => machine.files.inspect(path, (bytes) => new TextDecoder().decode(bytes))
+    machine.still(() => {
+      expect(read()).toBe(starts)
+      writeFileSync(path, other)
+      utimesSync(path, atime, new Date(mtime.getTime() + 5000))
+      expect(read()).toBe(starts)
+      expect(texts.textOf(path)).toBe(starts)
+    })
+    expect(read()).toBe(other)
+    expect(texts.textOf(path)).toBe(other)
   })
 
   it('says why a file was not parsed as long as that is so, and never parses it because it is open', () => {

@@ -13,7 +13,7 @@ export interface ExtraFile {
 export function extraFile(text: string, base: string): ExtraFile | undefined {
   const [, from = '', colon, to = ''] = /^([A-Za-z]:[\\/][^:]*|[^:]*)(:?)(.*)$/s.exec(text)!
   if (from === '') return undefined
-  const path = (colon === '' ? from : to).replaceAll('\\', '/').replace(/^[A-Za-z]:/, '')
+  const path = (colon === '' ? from.replace(/^[A-Za-z]:(?=[\\/])/, '') : to).replaceAll('\\', '/')
   if (path === '' || path.split('/').includes('..')) return undefined
   return { from: resolve(base, from), to: path }
 }

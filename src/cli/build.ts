@@ -48,6 +48,7 @@ async function build(session: Session, patterns: readonly string[], flags: Build
     return exitCode.findings
   }
   const result = await start(project, check, commands, flags, output, ended)
+  if (plan !== undefined && result.kind === 'built' && flags.quiet !== true && flags.editor === undefined) output.err('writing the image\n')
   const image = plan === undefined || result.kind !== 'built' ? undefined : await makeImage(project, plan, result.output, commands.map(appletName), ended)
   const code = report(project, check, result, commands, broken, flags, output, plan, image)
   return image === undefined ? code : reportImage(image, plan?.settings.budget, code, flags, output)

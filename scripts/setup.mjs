@@ -72,8 +72,9 @@ export function debianPrograms(packagesOf) {
   }
 }
 
-/** A Linux for QEMU on amd64, taken out of Debian's package into a cache folder: nothing is installed. Returns the file. */
+/** A Linux for QEMU on amd64, taken out of Debian's package into a cache folder: nothing is installed. Returns the file; '' where this is no Linux. */
 export function debianKernel() {
+  if (process.platform !== 'linux') return ''
   const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'gopure-test-kernel')
   const kernel = () => {
     const boot = join(cache, 'unpacked', 'boot')

@@ -1,6 +1,7 @@
 // What every script of this repository needs first: Node packages, the bundle, and the Go modules that are read or built.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -69,4 +70,29 @@ export function debianPrograms(packagesOf) {
     run('apt-get', ['update'], { stdio: 'ignore' })
     if (!install()) stop(`apt-get install ${missing.join(' ')} failed`)
   }
+}
+
+/** A Linux for QEMU on amd64, taken out of Debian's package into a cache folder: nothing is installed. Returns the file; '' where this is no Linux. */
+export function debianKernel() {
+  if (process.platform !== 'linux') return ''
+  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'gopure-test-kernel')
+  const kernel = () => {
+    const boot = join(cache, 'unpacked', 'boot')
+    return existsSync(boot) ? readdirSync(boot).filter((name) => name.startsWith('vmlinuz-')).map((name) => join(boot, name))[0] : undefined
+  }
+  if (kernel() !== undefined) return kernel()
+  const meta = 'linux-image-cloud-amd64'
+  const depends = () => /Depends: (linux-image-\d\S*)/.exec(spawnSync('apt-cache', ['depends', meta], { encoding: 'utf8' }).stdout ?? '')?.[1]
+  if (depends() === undefined) spawnSync('apt-get', ['update'], { stdio: 'ignore' })
+  const name = depends()
+  if (name === undefined) stop(`no kernel for QEMU: apt-cache knows no ${meta}`)
+  console.log(`Downloading ${name} (once)`)
+  mkdirSync(cache, { recursive: true })
+  const download = () => spawnSync('apt-get', ['download', name], { cwd: cache, stdio: 'ignore' }).status === 0
+  // The list of packages may be older than the archive.
+  if (!download() && spawnSync('apt-get', ['update'], { stdio: 'ignore' }).status === 0 && !download()) stop(`apt-get download ${name} failed`)
+  const packages = readdirSync(cache).filter((file) => file.endsWith('.deb'))
+  run('dpkg-deb', ['-x', packages.at(-1), 'unpacked'], { cwd: cache })
+  for (const file of packages) rmSync(join(cache, file))
+  return kernel() ?? stop(`${name} holds no kernel`)
 }

@@ -2,14 +2,14 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { debianPrograms, downloadModules, root, setUp } from './setup.mjs'
+import { debianKernel, debianPrograms, downloadModules, root, setUp } from './setup.mjs'
 
 const long = process.argv.includes('--long')
 setUp()
-debianPrograms({ strace: ['strace'], gcc: ['gcc', 'libc6-dev'] })
+debianPrograms({ strace: ['strace'], gcc: ['gcc', 'libc6-dev'], cpio: ['cpio'], xz: ['xz-utils'], zstd: ['zstd'], ...(long ? { 'qemu-system-x86_64': ['qemu-system-x86'] } : {}) })
 // What is heavy, and compared in the long run only.
 const workspaces = readdirSync(join(root, 'test', 'workspaces')).filter((name) => long || name !== 'kubelet')
-downloadModules([...workspaces.map((name) => join('test', 'workspaces', name)), join('examples', 'starter')])
+downloadModules([...workspaces.map((name) => join('test', 'workspaces', name)), join('examples', 'starter'), join('test', 'image', 'mkuimage')])
 
 // The grammars are tested beside VS Code's own. What installs it needs Node packages.
 const { installEditor } = await import('./editor/install.mjs')
@@ -23,7 +23,7 @@ check('layers', ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '-
 
 const results = join(root, 'dist', 'test-results.json')
 rmSync(results, { force: true })
-const { status } = node(['node_modules/vitest/vitest.mjs', 'run'], { ...process.env, GOPURE_LONG: long ? '1' : '' })
+const { status } = node(['node_modules/vitest/vitest.mjs', 'run'], { ...process.env, GOPURE_LONG: long ? '1' : '', GOPURE_TEST_KERNEL: long ? debianKernel() : '' })
 if (existsSync(results)) {
   const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(results, 'utf8'))
   passed += numPassedTests

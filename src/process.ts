@@ -18,6 +18,10 @@ export interface Command {
   readonly input?: string | undefined
   /** The program's stdin is a pipe that ends when this process does, however that ends; without it stdin is empty. */
   readonly opensInput?: boolean | undefined
+  /** A console: what comes from here goes to the program's stdin as it comes, and its end is the end of stdin. */
+  readonly inputFrom?: NodeJS.ReadableStream | undefined
+  /** What comes out, in pieces as they come instead of lines: `onOutput` and `onErrorOutput` are told nothing then, and no output is kept. */
+  readonly onBytes?: ((bytes: Uint8Array) => void) | undefined
   readonly onOutput?: ((line: string) => void) | undefined
   readonly onErrorOutput?: ((line: string) => void) | undefined
 }
@@ -62,13 +66,20 @@ export async function run(command: Command): Promise<Outcome> {
     reject: false,
     buffer: false,
     stripFinalNewline: false,
-    ...(command.input === undefined ? { stdin: command.opensInput === true ? ('pipe' as const) : ('ignore' as const) } : { input: command.input }),
+    ...(command.input === undefined ? { stdin: command.opensInput === true || command.inputFrom !== undefined ? ('pipe' as const) : ('ignore' as const) } : { input: command.input }),
   })
   const { pid } = subprocess
   if (pid === undefined) return notStarted(command.program, await subprocess)
 
   const tail = retained(command.tailBytes ?? 65_536)
+  const { inputFrom, onBytes } = command
+  // A program that ends before its input does is no error.
+  if (inputFrom !== undefined) inputFrom.pipe(subprocess.stdin.on('error', () => undefined))
   const read = async (from: 'stdout' | 'stderr', onLine: ((line: string) => void) | undefined): Promise<void> => {
+    if (onBytes !== undefined) {
+      for await (const bytes of subprocess.iterable({ from, binary: true })) onBytes(bytes)
+      return
+    }
     for await (const line of subprocess.iterable({ from })) {
       tail.add(line)
       onLine?.(line)
@@ -107,6 +118,7 @@ export async function run(command: Command): Promise<Outcome> {
     ending.timers.forEach((timer) => clearTimeout(timer))
     command.signal?.removeEventListener('abort', onAbort)
     process.removeListener('exit', onExit)
+    if (inputFrom !== undefined) inputFrom.unpipe(subprocess.stdin)
   }
 }
 

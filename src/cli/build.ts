@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { buildBusybox } from '../busybox/build.js'
 import type { BusyboxResult, PhaseTime } from '../busybox/result.js'
 import { disk, thisHost } from '../disk.js'
+import type { ImageResult } from '../image/image.js'
 import { importClosure } from '../go/closure.js'
 import type { Project } from '../project/project.js'
 import { formatSize } from '../project/size.js'
@@ -10,16 +11,17 @@ import { findingJson } from '../report/check-json.js'
 import { checkText } from '../report/check-text.js'
 import { appletName } from '../rules/applet.js'
 import { grouped } from '../rules/message.js'
-import { projectFor, warnUnmatched, type CommonFlags } from './common.js'
+import { projectFor, warnUnmatched } from './common.js'
 import { evaluationIn, parserFor } from './evaluation.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
+import { imageJson, imagePlan, imageText, imageWarnings, makeImage, overImageBudget, type ImageFlags, type ImagePlan } from './image.js'
 import { terminalOutput, type Output } from './output.js'
 import { withParent } from './parent.js'
 import { progressLine, progressObjects } from './progress.js'
 import type { Session } from './session.js'
 import { storageFolder } from '../storage.js'
 
-export interface BuildFlags extends CommonFlags {
+export interface BuildFlags extends ImageFlags {
   readonly output?: string
   readonly keepGoing?: boolean
 }
@@ -36,6 +38,7 @@ async function build(session: Session, patterns: readonly string[], flags: Build
   const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
   if (project.unmatched.length > 0 && flags.keepGoing !== true) return exitCode.usage
+  const plan = await imagePlan(project, flags)
   const check = await runCheck(project, false, parser, evaluationIn(session, parser))
   const broken = project.commands.filter((command) => !check.verdicts.get(command)!.builds)
   const commands = project.commands.filter((command) => !broken.includes(command))
@@ -45,7 +48,24 @@ async function build(session: Session, patterns: readonly string[], flags: Build
     return exitCode.findings
   }
   const result = await start(project, check, commands, flags, output, ended)
-  return report(project, check, result, commands, broken, flags, output)
+  if (plan !== undefined && result.kind === 'built' && flags.quiet !== true && flags.editor === undefined) output.err('writing the image\n')
+  const image = plan === undefined || result.kind !== 'built' ? undefined : await makeImage(project, plan, result.output, commands.map(appletName), ended)
+  const code = report(project, check, result, commands, broken, flags, output, plan, image)
+  return image === undefined ? code : reportImage(image, plan?.settings.budget, code, flags, output)
+}
+
+function reportImage(image: ImageResult, budget: number | undefined, code: ExitCode, flags: BuildFlags, output: Output): ExitCode {
+  switch (image.kind) {
+    case 'cancelled':
+      output.err('gopure: cancelled; an image of an earlier build is untouched\n')
+      return exitCode.cancelled
+    case 'unusable':
+      throw new Failure(image.message, exitCode.unreadable)
+    case 'written':
+      for (const warning of imageWarnings(image)) output.err(`${output.errorStyle.yellow('gopure:')} ${warning}\n`)
+      if (flags.format === 'text') output.out(imageText(image, budget, output))
+      return code === exitCode.ok && overImageBudget(image, budget) ? exitCode.findings : code
+  }
 }
 
 /** The findings that break the build, of the commands that they break; where the others are built all the same, only the names. */
@@ -92,9 +112,10 @@ async function start(project: Project, check: Check, commands: readonly string[]
   }
 }
 
-function report(project: Project, check: Check, result: BusyboxResult, commands: readonly string[], broken: readonly string[], flags: BuildFlags, output: Output): ExitCode {
+function report(project: Project, check: Check, result: BusyboxResult, commands: readonly string[], broken: readonly string[], flags: BuildFlags, output: Output, plan?: ImagePlan, image?: ImageResult): ExitCode {
   const budget = project.settings.budget
-  if (flags.format === 'json') output.out(`${JSON.stringify(buildJson(check, result, budget, commands, broken), undefined, 2)}\n`)
+  const written = image?.kind === 'written' ? { image: imageJson(image, plan?.settings.budget) } : {}
+  if (flags.format === 'json') output.out(`${JSON.stringify({ ...buildJson(check, result, budget, commands, broken), ...written }, undefined, 2)}\n`)
   switch (result.kind) {
     case 'cancelled':
       output.err('gopure: cancelled; nothing was changed\n')
@@ -141,7 +162,7 @@ function phaseText({ name, milliseconds, cached }: PhaseTime): string {
   return `${name} ${cached ? 'cached' : `${(milliseconds / 1000).toFixed(1)} s`}`
 }
 
-function buildJson(check: Check, result: BusyboxResult | undefined, budget: number | undefined, commands: readonly string[], broken: readonly string[]): unknown {
+function buildJson(check: Check, result: BusyboxResult | undefined, budget: number | undefined, commands: readonly string[], broken: readonly string[]): object {
   const skipped = [
     ...broken.map((importPath) => ({ importPath, reason: 'does not build without cgo' })),
     ...(result?.kind === 'built' || result?.kind === 'failed' ? result.skipped : []),

@@ -3,6 +3,7 @@ import { version } from '../../package.json'
 import { ask, type AskFlags } from './ask.js'
 import { exitCode, isFailure, type ExitCode } from './exit-code.js'
 import type { Session } from './session.js'
+import type { BootFlags } from './boot.js'
 import type { BuildFlags } from './build.js'
 import type { CheckFlags } from './check.js'
 import type { CommonFlags } from './common.js'
@@ -50,7 +51,24 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .option('-o, --output <file>', 'where the busybox is written (default: bb in the project folder)')
     .option('--budget <size>', 'how large it may be, such as 20MiB')
     .option('--keep-going', 'leave out commands that do not build without cgo, and build the others')
+    .option('--initramfs [file]', "write an image for the kernel, compressed as its name ends: .cpio, .gz, .xz, .zst (default: the project file's; give packages before it)")
+    .option('--files <file:path>', 'an extra file or folder, and its path in the image; may be repeated', (file: string, files: readonly string[] | undefined) => [...(files ?? []), file])
+    .option('--init <command>', "what the kernel starts (default: the busybox's init)")
+    .option('--uinit <command>', "what u-root's init starts, with its arguments")
+    .option('--shell <command>', "what is behind /bin/sh (default: the busybox's gosh)")
+    .option('--image-budget <size>', 'how large the written image may be, such as 16MiB')
+    .option('--no-image-sizes', 'do not find out what the image weighs in the ways in which it is not written')
     .action((packages: string[], flags: BuildFlags) => run(async () => (await import('./verbs.js')).buildVerb(packages, flags)))
+  common(program.command('boot'))
+    .argument('[image]', "an initramfs; default: the project's")
+    .description('boot an image in QEMU, with its serial console here: Ctrl-C goes to the guest, Ctrl-A X ends it')
+    .option('--kernel <file>', 'the kernel (default: the project file\'s, else the newest in /boot)')
+    .option('--append <words>', "more words for the kernel's command line", '')
+    .option('--memory <size>', "the guest's memory (default: 512MiB, and twice the image)")
+    .option('--kvm', 'let this machine run the guest itself: faster, where it can')
+    .option('--until <text>', 'end as soon as the console shows this: exit code 0, and 4 where it does not come')
+    .option('--timeout <time>', 'how long the guest may run, such as 90s or 5m (default: 60s with --until)')
+    .action((image: string | undefined, flags: BootFlags) => run(async () => (await import('./verbs.js')).bootVerb(image, flags)))
   program
     .command('rules')
     .argument('[rule]', 'a rule id')

@@ -1,5 +1,6 @@
 import { commands, workspace, type ExtensionContext } from 'vscode'
 import { activateActions } from './actions.js'
+import { activateBoot } from './boot.js'
 import { followBinaries } from './binary.js'
 import { activateBudget } from './budget.js'
 import { activateBuildCommands } from './build-commands.js'
@@ -77,6 +78,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     activateActions(services, builds, binaries),
     activateBuildCommands(services, builds),
     activateTasks(services, builds),
+    activateBoot(services, builds),
     commands.registerCommand('gopure.restartServer', () => client.restart()),
     ...features.map((activateFeature) => activateFeature(services)),
   )

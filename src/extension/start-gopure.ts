@@ -6,20 +6,23 @@ import { goRoot } from './settings.js'
 
 export interface GopureRun {
   readonly project: ProjectInfo
-  readonly verb: 'build' | 'check'
+  readonly verb: 'build' | 'check' | 'boot'
   readonly flags: readonly string[]
   /** Text for a terminal that knows colours. */
   readonly colored: boolean
   readonly signal: AbortSignal
-  readonly onOutput: (line: string) => void
-  readonly onErrorOutput: (line: string) => void
+  readonly onOutput?: (line: string) => void
+  readonly onErrorOutput?: (line: string) => void
+  /** For a console: what it writes and reads, as it comes. */
+  readonly onBytes?: (bytes: Uint8Array) => void
+  readonly inputFrom?: NodeJS.ReadableStream
 }
 
 /**
  * Runs our own command line. A build under it ends with everything that it started as soon as our end of its stdin is gone, so that nothing is
  * left even where the extension host is killed.
  */
-export function startGopure(extensionUri: Uri, { project, verb, flags, colored, signal, onOutput, onErrorOutput }: GopureRun): Promise<Outcome> {
+export function startGopure(extensionUri: Uri, { project, verb, flags, colored, signal, onOutput, onErrorOutput, onBytes, inputFrom }: GopureRun): Promise<Outcome> {
   const program = Uri.joinPath(extensionUri, 'dist', 'cli.js').fsPath
   const folder = Uri.file(project.id).fsPath
   const editor = JSON.stringify({ defaults: project.defaults, goroot: goRoot() })
@@ -35,5 +38,7 @@ export function startGopure(extensionUri: Uri, { project, verb, flags, colored, 
     signal,
     onOutput,
     onErrorOutput,
+    onBytes,
+    inputFrom,
   })
 }

@@ -1,4 +1,5 @@
 import { knownArchitectures, knownSystems } from '../go/platforms.js'
+import { imageOptions, type ImageOption } from './image-options.js'
 import { options, type Option } from './schema.js'
 
 /** What can be named in a project file beside what the schema knows. */
@@ -21,6 +22,7 @@ export interface ProjectFileItem {
 }
 
 const table: Readonly<Record<string, Option>> = options
+const imageTable: Readonly<Record<string, ImageOption>> = imageOptions
 const lists: ReadonlySet<string> = new Set(['commands', 'tags', 'wrappers'])
 const severities = ['error', 'warning', 'info']
 
@@ -35,6 +37,7 @@ export function completeProjectFile(text: string, offset: number, names: Project
   if (before === word) return keys(text, span)
   const { key, value } = contextOf(text, lineStart, before)
   if (key === 'severities') return /[\w-]+:\s+\S*$/.test(value) ? values(severities, span) : ruleKeys(text, names, span)
+  if (key === 'initramfs') return /[\w-]+:\s+\S*$/.test(value) ? [] : imageKeys(text, span)
   // The dash of a list is not yet the value; after it, `-` takes a command away.
   if (lists.has(key) && !/(^\s*-\s|[[,])/.test(value)) return []
   return key === 'commands' ? commands(text, names, word, span) : values(valuesOf(key, names), span)
@@ -48,7 +51,8 @@ export function describeProjectFile(text: string, offset: number, rules: Project
     const start = lineStart + match.index
     const end = start + match[1]!.length
     if (offset < start || offset > end) continue
-    const documentation = match.index === 0 ? table[match[1]!]?.description : rules.find(({ id }) => id === match[1])?.title
+    const image = contextOf(text, lineStart, text.slice(lineStart, start)).key === 'initramfs'
+    const documentation = match.index === 0 ? table[match[1]!]?.description : image ? imageTable[match[1]!]?.description : rules.find(({ id }) => id === match[1])?.title
     return documentation === undefined ? undefined : { documentation, start, end }
   }
   return undefined
@@ -70,9 +74,14 @@ function keys(text: string, { start, end }: Span): readonly ProjectFileItem[] {
   return Object.entries(table)
     .filter(([key]) => !new RegExp(`^${key}:`, 'm').test(others))
     .map(([key, { description }]) => {
-      const opening = lists.has(key) ? ':\n  - ' : key === 'severities' ? ':\n  ' : ': '
+      const opening = lists.has(key) ? ':\n  - ' : key === 'severities' || key === 'initramfs' ? ':\n  ' : ': '
       return { kind: 'key', label: key, documentation: description, insertText: follows ? key : key + opening, start, end }
     })
+}
+
+function imageKeys(text: string, { start, end }: Span): readonly ProjectFileItem[] {
+  const insertText = (key: string): string => (text[end] === ':' ? key : `${key}: `)
+  return Object.entries(imageTable).map(([label, { description }]) => ({ kind: 'key', label, documentation: description, insertText: insertText(label), start, end }))
 }
 
 function ruleKeys(text: string, { rules }: ProjectFileNames, { start, end }: Span): readonly ProjectFileItem[] {

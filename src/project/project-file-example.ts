@@ -7,6 +7,8 @@ const examples: Readonly<Record<keyof typeof options, string>> = {
   goarch: 'goarch: arm64',
   budget: 'budget: 20MiB',
   output: 'output: bb',
+  initramfs: 'initramfs:\n  output: initramfs.cpio.xz\n  files: [config/hosts:etc/hosts]\n  uinit: station --serve\n  budget: 16MiB',
+  kernel: 'kernel: firmware/bzImage',
   severities: 'severities:\n  exec: info',
   wrappers: 'wrappers:\n  - example.com/project/run.Command',
 }

@@ -2,7 +2,7 @@ import { isScalar, LineCounter, parseDocument, type Document } from 'yaml'
 import type { z } from 'zod'
 import type { Problem } from '../go/files.js'
 import { mkuimageSchema, projectSchema } from './schema.js'
-import type { ProjectSettings } from './settings.js'
+import type { ImageSettings, ProjectSettings } from './settings.js'
 
 export interface SettingsRead {
   readonly settings: ProjectSettings
@@ -25,9 +25,17 @@ export function readMkuimageFile(file: string, text: string): SettingsRead {
       ...(config.build_tags === undefined ? {} : { tags: config.build_tags }),
       ...(config.goos === undefined ? {} : { goos: config.goos }),
       ...(config.goarch === undefined ? {} : { goarch: config.goarch }),
+      ...imageOf(config),
     }
   })
 }
+
+function imageOf(config: Readonly<Record<string, unknown>>): { readonly initramfs?: ImageSettings } {
+  const image = imageKeys.flatMap((key) => (config[key] === undefined || config[key] === null ? [] : [[key, config[key]]]))
+  return image.length === 0 ? {} : { initramfs: Object.fromEntries(image) as ImageSettings }
+}
+
+const imageKeys = ['files', 'init', 'uinit', 'shell'] as const satisfies readonly (keyof ImageSettings)[]
 
 function read<S extends z.ZodType>(file: string, text: string, schema: S, settingsOf: (value: z.output<S>) => ProjectSettings): SettingsRead {
   const lines = new LineCounter()

@@ -64,7 +64,8 @@ export async function openProject(files: Files, host: Host, request: ProjectRequ
   if (workspace === undefined) return { problems: workspaceProblems }
   const problems = [...workspaceProblems]
   const file = await readSettings(files, directory, problems)
-  const settings = { ...request.defaults, ...file.settings, ...request.overrides }
+  const image = { ...request.defaults?.initramfs, ...file.settings.initramfs, ...request.overrides.initramfs }
+  const settings = { ...request.defaults, ...file.settings, ...request.overrides, ...(Object.keys(image).length === 0 ? {} : { initramfs: image }) }
   const { env, flags } = workspace.go
   const target = targetFor(files, workspace.go, {
     goos: settings.goos ?? 'linux',

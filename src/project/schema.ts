@@ -1,11 +1,7 @@
 import { z } from 'zod'
 import { knownArchitectures, knownSystems } from '../go/platforms.js'
-import { parseSize } from './size.js'
-
-const size = z
-  .union([z.string(), z.number().int().nonnegative().transform(String)])
-  .refine((text) => parseSize(text) !== undefined, { error: 'expected a size such as 20MiB, 20MB or 20971520' })
-  .transform((text) => parseSize(text)!)
+import { imageOptions, imageSchema, type ImageOption } from './image-options.js'
+import { ownPath, size } from './values.js'
 
 const oneOf = (known: ReadonlySet<string>, what: string): z.ZodType<string> => z.string().refine((text) => known.has(text), { error: `expected a ${what} such as ${[...known].slice(0, 3).join(', ')}` })
 
@@ -14,6 +10,10 @@ export interface Option {
   readonly schema: z.ZodType
   readonly setting: string
   readonly flag?: string
+  /** The verb that has the flag, where it is not build. */
+  readonly verb?: string
+  /** Keys below this one. */
+  readonly parts?: Readonly<Record<string, ImageOption>>
   readonly description: string
 }
 
@@ -34,11 +34,23 @@ export const options = {
   },
   budget: { schema: size, setting: 'gopure.size.budget', flag: '--budget', description: 'How large the busybox may be: `20MiB`, `20MB` or bytes.' },
   output: {
-    // A project that was cloned must not choose what a build overwrites elsewhere.
-    schema: z.string().regex(/^(?![\\/]|[A-Za-z]:|(?:.*[\\/])?\.\.(?:[\\/]|$)).+$/, 'expected a path below this folder'),
+    schema: ownPath,
     setting: 'gopure.build.output',
     flag: '--output',
     description: 'Where the busybox is written, below the project folder; `bb` where it is not given.',
+  },
+  initramfs: {
+    schema: imageSchema,
+    setting: 'gopure.build.initramfs',
+    parts: imageOptions,
+    description: 'What is in the image with the busybox, and where it is written.',
+  },
+  kernel: {
+    schema: z.string().min(1),
+    setting: 'gopure.boot.kernel',
+    flag: '--kernel',
+    verb: 'boot',
+    description: 'The kernel that QEMU boots an image with: a path from the project folder; the newest in `/boot` where it is not given.',
   },
   severities: {
     schema: z.record(z.string(), z.enum(['error', 'warning', 'info'])),
@@ -60,12 +72,14 @@ export const projectSchema = z
     goarch: options.goarch.schema,
     budget: options.budget.schema,
     output: options.output.schema,
+    initramfs: options.initramfs.schema,
+    kernel: options.kernel.schema,
     severities: options.severities.schema,
     wrappers: options.wrappers.schema,
   })
   .partial()
 
-/** .mkuimage.yaml, as far as it says what is in the busybox. */
+/** .mkuimage.yaml, as far as it says what is in the busybox and its image. */
 export const mkuimageSchema = z.looseObject({
   commands: z.record(z.string(), z.array(z.string())).optional(),
   configs: z
@@ -76,6 +90,10 @@ export const mkuimageSchema = z.looseObject({
         goarch: z.string().optional(),
         build_tags: z.array(z.string()).optional(),
         commands: z.array(z.looseObject({ commands: z.array(z.string()).optional() })).optional(),
+        files: z.array(z.string()).nullish(),
+        init: z.string().nullish(),
+        uinit: z.string().nullish(),
+        shell: z.string().nullish(),
       }),
     )
     .optional(),

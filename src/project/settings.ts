@@ -1,5 +1,16 @@
 import type { Severity } from '../rules/finding.js'
 
+/** What a project says of its image; `init` and `shell` are '' for none. */
+export interface ImageSettings {
+  readonly output?: string
+  /** `FILE:PATH` or `FILE`. */
+  readonly files?: readonly string[]
+  readonly init?: string
+  readonly uinit?: string
+  readonly shell?: string
+  readonly budget?: number
+}
+
 /** What a project says of its busybox, wherever it is written; sizes in bytes. */
 export interface ProjectSettings {
   readonly commands?: readonly string[]
@@ -8,6 +19,8 @@ export interface ProjectSettings {
   readonly goarch?: string
   readonly budget?: number
   readonly output?: string
+  readonly initramfs?: ImageSettings
+  readonly kernel?: string
   readonly severities?: Readonly<Record<string, Severity>>
   readonly wrappers?: readonly string[]
 }

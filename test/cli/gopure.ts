@@ -27,9 +27,9 @@ export function gopure(words: readonly string[], { cwd, env = {}, remember = fal
   return { status, stdout, stderr }
 }
 
-/** Starts it without waiting. */
-export function startGopure(words: readonly string[], { cwd, env = {} }: Where): ReturnType<typeof spawn> {
-  return spawn(process.execPath, [cli, ...words], { cwd, env: { ...process.env, ...plain, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+/** Starts it without waiting; `input`: its stdin is a pipe. */
+export function startGopure(words: readonly string[], { cwd, env = {}, input = false }: Where & { readonly input?: boolean }): ReturnType<typeof spawn> {
+  return spawn(process.execPath, [cli, ...words], { cwd, env: { ...process.env, ...plain, ...env }, stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'] })
 }
 
 export interface CheckJson {

@@ -58,9 +58,9 @@ describe('a new gopure.yaml', () => {
   it('says nothing until a comment is taken away, and is right then', () => {
     const text = exampleProjectFile()
     expect(readProjectFile('gopure.yaml', text)).toEqual({ settings: {}, problems: [] })
-    const awake = readProjectFile('gopure.yaml', text.replaceAll(/^#(?=[a-z]|  -|  exec)/gm, ''))
+    const awake = readProjectFile('gopure.yaml', text.replaceAll(/^#(?=[a-z]|  [-\w])/gm, ''))
     expect(awake.problems).toEqual([])
-    expect(Object.keys(awake.settings)).toHaveLength(8)
+    expect(Object.keys(awake.settings)).toHaveLength(10)
   })
 })
 

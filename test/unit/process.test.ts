@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { spawnSync, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -46,6 +47,31 @@ describe('a program that is run', () => {
   ]
   it.each(cases)('%s', async (_name, command, outcome) => {
     expect(await run(command)).toEqual(outcome)
+  })
+
+  it('is a console: pieces go in and come out as they are, and its end is the end of what goes in', async () => {
+    const keys = new PassThrough()
+    const pieces: Buffer[] = []
+    const outcome = run(
+      script('process.stdin.on("data", (bytes) => process.stdout.write(bytes)); process.stdout.write("> ")', {
+        inputFrom: keys,
+        onBytes(bytes) {
+          pieces.push(Buffer.from(bytes))
+          // No line has ended yet.
+          if (pieces.length === 1) keys.write(Buffer.from([0x03, 0xff, 0x00]))
+          if (Buffer.concat(pieces).length === 5) keys.end()
+        },
+      }),
+    )
+    expect(await outcome).toEqual({ kind: 'exited', code: 0, output: '' })
+    expect(Buffer.concat(pieces)).toEqual(Buffer.from([0x3e, 0x20, 0x03, 0xff, 0x00]))
+  })
+
+  it('may end before its input does', async () => {
+    const keys = new PassThrough()
+    const outcome = await run(script('process.exitCode = 3', { inputFrom: keys, onBytes: () => undefined }))
+    keys.write('nobody reads this')
+    expect(outcome).toEqual({ kind: 'exited', code: 3, output: '' })
   })
 
   it('carries the marks of the jobs that it runs under', async () => {

@@ -38,6 +38,9 @@ describe('completion in gopure.yaml', () => {
     ['severities: {cgo-i|}', 'cgo-import', 'severities: {cgo-import: }'],
     ['severities: {exec: |}', 'warning', 'severities: {exec: warning}'],
     ['budget: |', '20MiB', 'budget: 20MiB'],
+    ['init|', 'initramfs', 'initramfs:\n  '],
+    ['initramfs:\n  ui|', 'uinit', 'initramfs:\n  uinit: '],
+    ['initramfs: {ui|}', 'uinit', 'initramfs: {uinit: }'],
   ])('%j takes %s', (marked, label, expected) => {
     expect(take(marked, label)).toBe(expected)
   })
@@ -57,6 +60,7 @@ describe('completion in gopure.yaml', () => {
     ['severities:\n  exe|c: info', 'A program is started'],
     ['severities: {exec: info, cgo|-import: info}', 'A file imports "C"'],
     ['budget: 1M|iB', undefined],
+    ['initramfs:\n  bud|get: 1MiB', options.initramfs.parts.budget.description],
     ['# budget|: 1MiB', undefined],
   ])('%j is explained', (marked, documentation) => {
     expect(describeProjectFile(marked.replace('|', ''), marked.indexOf('|'), names.rules)?.documentation).toBe(documentation)

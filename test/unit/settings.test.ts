@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { editorOptions, restrictedSettings, type EditorOption } from '../../src/project/editor-options.js'
+import { imageOptions, imageSchema } from '../../src/project/image-options.js'
 import { options, projectSchema, type Option } from '../../src/project/schema.js'
 import { readMkuimageFile, readProjectFile } from '../../src/project/project-file.js'
 import { formatShare, formatSize, parseSize } from '../../src/project/size.js'
@@ -44,7 +45,10 @@ function configuration(): unknown {
 function reference(): string {
   const cell = (text: string): string => text.replaceAll('|', '\\|')
   const rows = [
-    ...table.map(([key, { setting, flag, description }]) => [`\`${setting}\``, `\`${key}\``, flag === undefined ? '' : `\`${flag}\``, described(description)]),
+    ...table.flatMap(([key, { setting, flag, parts = {}, description }]) => [
+      [`\`${setting}\``, `\`${key}\``, flag === undefined ? '' : `\`${flag}\``, described(description)],
+      ...Object.entries(parts).map(([part, option]) => [`\`${setting}\``, `\`${key}.${part}\``, `\`${option.flag}\``, described(option.description)]),
+    ]),
     ...editorTable.map(([setting, { description }]) => [`\`${setting}\``, '', '', described(description)]),
   ]
   const lines = [['setting', 'gopure.yaml', 'flag', 'what it is'], ['---', '---', '---', '---'], ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`)
@@ -80,16 +84,24 @@ describe('one schema describes the options:', () => {
     expect(Object.keys(projectSchema.shape)).toEqual(Object.keys(options))
   })
 
-  it.each(table.filter(([, { flag }]) => flag !== undefined))('the flag for %s is one of gopure build', (_key, { flag }) => {
-    expect(gopure(['build', '--help'], { cwd: unpack({}) }).stdout).toContain(flag)
+  it("the image's schema has the keys of its table", () => {
+    expect(Object.keys(imageSchema.shape)).toEqual(Object.keys(imageOptions))
+  })
+
+  const flags = table.flatMap(([key, { flag, verb = 'build', parts = {} }]) => [
+    ...(flag === undefined ? [] : [[key, verb, flag] as const]),
+    ...Object.entries(parts).map(([part, option]) => [`${key}.${part}`, 'build', option.flag] as const),
+  ])
+  it.each(flags)('the flag for %s is one of gopure %s', (_key, verb, flag) => {
+    expect(gopure([verb, '--help'], { cwd: unpack({}) }).stdout).toContain(flag)
   })
 })
 
 describe('gopure.yaml', () => {
   it('is read whole', () => {
-    const text = 'commands: [./cmd/..., -./cmd/x]\ntags: [seccomp]\ngoos: linux\ngoarch: arm64\nbudget: 20MiB\noutput: out/bb\nseverities: {exec: info}\nwrappers: [example.com/run.Start]\n'
+    const text = 'commands: [./cmd/..., -./cmd/x]\ntags: [seccomp]\ngoos: linux\ngoarch: arm64\nbudget: 20MiB\noutput: out/bb\nseverities: {exec: info}\nwrappers: [example.com/run.Start]\ninitramfs: {files: [a:b], init: "", budget: 16MiB}\nkernel: vmlinuz\n'
     expect(readProjectFile('gopure.yaml', text)).toEqual({
-      settings: { commands: ['./cmd/...', '-./cmd/x'], tags: ['seccomp'], goos: 'linux', goarch: 'arm64', budget: 20971520, output: 'out/bb', severities: { exec: 'info' }, wrappers: ['example.com/run.Start'] },
+      settings: { commands: ['./cmd/...', '-./cmd/x'], tags: ['seccomp'], goos: 'linux', goarch: 'arm64', budget: 20971520, output: 'out/bb', severities: { exec: 'info' }, wrappers: ['example.com/run.Start'], initramfs: { files: ['a:b'], init: '', budget: 16777216 }, kernel: 'vmlinuz' },
       problems: [],
     })
   })
@@ -106,6 +118,8 @@ describe('gopure.yaml', () => {
     ['severities:\n  exec: loud', 2, /severities\.exec: /],
     ['output: /etc/passwd', 1, /output: expected a path below this folder/],
     ['output: a/../../b', 1, /output: expected a path below this folder/],
+    ['initramfs:\n  output: ../x.cpio', 2, /initramfs\.output: expected a path below this folder/],
+    ['initramfs:\n  colour: red', 2, /unknown key colour/],
     ['- a list', undefined, /expected object/i],
   ])('with %j names the line and keeps the rest', (text, line, message) => {
     const { problems, settings } = readProjectFile('gopure.yaml', text)
@@ -119,6 +133,7 @@ describe('.mkuimage.yaml', () => {
   it.each([
     ['command sets alone', 'commands:\n  core: [./cmds/core/*, ./x]\n  boot: [./x]\n', { commands: ['./cmds/core/*', './x'] }],
     ['a configuration', 'commands:\n  core: [./a, ./b]\nconfigs:\n  plain:\n    goarch: arm64\n    build_tags: [small]\n    commands:\n      - builder: bb\n        commands: [core, ./c]\n', { commands: ['./a', './b', './c'], tags: ['small'], goarch: 'arm64' }],
+    ['what is in the image', 'configs:\n  plain:\n    commands: [{commands: [./a]}]\n    files: [a:etc/a]\n    init: init\n    uinit: a -b\n    shell: ""\n', { commands: ['./a'], initramfs: { files: ['a:etc/a'], init: 'init', uinit: 'a -b', shell: '' } }],
   ])('with %s gives the commands', (_what, text, settings) => {
     expect(readMkuimageFile('.mkuimage.yaml', text)).toEqual({ settings, problems: [] })
   })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import * as vscode from 'vscode'
 import { clearNotifications, folder, grouped, markChildren, notification, status, storage, tooltip } from '../gopure.js'
 import { page } from '../page.js'
@@ -96,11 +96,38 @@ describe('building u-root commands', () => {
     assert.deepEqual(children(), [])
   })
 
+  it("boots the project's image in a terminal, which has its keys, and with which QEMU ends", async () => {
+    const said = join(folder(), 'said')
+    const qemu = join(folder(), 'qemu-system-x86_64')
+    writeFileSync(qemu, `#!${process.execPath}\nconst { appendFileSync } = require('node:fs')\nconst say = (text) => appendFileSync(${JSON.stringify(said)}, text)\nsay(process.argv.slice(2).join(' '))\nprocess.stdin.on('data', (keys) => say(JSON.stringify(String(keys))))\nsetInterval(() => {}, 1000)\n`)
+    chmodSync(qemu, 0o755)
+    const before = process.env['PATH']
+    process.env['PATH'] = `${folder()}${delimiter}${before}`
+    try {
+      const kernel = Buffer.alloc(1024)
+      kernel.write('HdrS', 0x202, 'latin1')
+      writeFileSync(join(folder(), 'kernel'), kernel)
+      project('20MiB\ngoarch: amd64\nkernel: kernel\ninitramfs: {output: image.cpio, uinit: ls -l}', 'init', 'ls')
+      await until('the project', tooltip, (text) => text.includes('2 commands: init and ls') || text.includes('2 commands: ls and init'), 30_000)
+      await page.command('Gopure: Boot in QEMU')
+      const started = await until('QEMU', () => Promise.resolve(existsSync(said) ? readFileSync(said, 'utf8') : ''), (text) => text.endsWith('panic=-1'), 200_000)
+      assert.ok(started.includes(`-kernel ${join(folder(), 'kernel')} -initrd ${join(folder(), 'image.cpio')} `), started)
+      const terminal = vscode.window.terminals.find(({ name }) => name.startsWith('QEMU'))!
+      terminal.sendText('ls\x03', false)
+      await until('the keys', () => Promise.resolve(readFileSync(said, 'utf8')), (text) => text.endsWith('"ls\\u0003"'), 20_000)
+      assert.notDeepEqual(children(), [])
+      terminal.dispose()
+      await until('the end of QEMU', () => Promise.resolve(children().join()), (left) => left === '', 20_000)
+    } finally {
+      process.env['PATH'] = before
+    }
+  })
+
   it('offers at a click what can be done now', async () => {
     await page.clickStatusBar('gopure.gopure.gopure.status')
     const pick = await until('actions', () => page.quickPick(), (shown) => (shown?.items.length ?? 0) > 0)
     const labels = pick!.items.map(({ label }) => label)
-    assert.ok(labels.includes('Build Busybox') && labels.includes('Reveal Binary') && labels.includes('Show Output'), labels.join())
+    assert.ok(labels.includes('Build Busybox') && labels.includes('Boot in QEMU') && labels.includes('Reveal Binary') && labels.includes('Show Output'), labels.join())
     assert.ok(!labels.includes('Cancel Build') && !labels.includes('Manage Workspace Trust'), labels.join())
     await page.dismiss()
   })

@@ -5,6 +5,7 @@ import type { ModuleVersion } from './go/gomod.js'
 import type { GoFile, Package } from './go/package.js'
 import type { SourceFacts } from './go/source.js'
 import type { Evaluation, Finding } from './rules/evaluate.js'
+import { rootPackage } from './rules/build-files.js'
 import { rules } from './rules/registry.js'
 import { digest, type Shelf } from './shelf.js'
 import type { Stamps } from './stamps.js'
@@ -36,6 +37,8 @@ interface KeptFinding {
   readonly rule: string
   readonly package: string
   readonly cgo: boolean
+  /** A main module that no package of the closure is of: the finding stands in its own folder. */
+  readonly outside?: true
   readonly rest: Omit<Finding, 'rule' | 'package'>
 }
 
@@ -78,14 +81,16 @@ export function openKeptEvaluations(shelf: Shelf, stamps: Stamps, digestOf: (fac
 
 function pack(finding: Finding, { closure, withCgo }: Subject): KeptFinding | undefined {
   const { rule, package: at, ...rest } = finding
-  const cgo = closure.packages.get(at.importPath) !== at
-  if (cgo && withCgo?.packages.get(at.importPath) !== at) return undefined
-  return isPlain(rest) ? { rule: rule.id, package: at.importPath, cgo, rest } : undefined
+  const kept = (where: Pick<KeptFinding, 'cgo' | 'outside'>): KeptFinding | undefined => (isPlain(rest) ? { rule: rule.id, package: at.importPath, ...where, rest } : undefined)
+  if (closure.packages.get(at.importPath) === at) return kept({ cgo: false })
+  if (withCgo?.packages.get(at.importPath) === at) return kept({ cgo: true })
+  return at.module?.main === true && at.dir === at.module.dir ? kept({ cgo: false, outside: true }) : undefined
 }
 
-function restore({ rule: id, package: importPath, cgo, rest }: KeptFinding, { closure, withCgo }: Subject): Finding | undefined {
+function restore({ rule: id, package: importPath, cgo, outside, rest }: KeptFinding, { reader, closure, withCgo }: Subject): Finding | undefined {
   const rule = rules.find((candidate) => candidate.id === id)
-  const at = (cgo ? withCgo : closure)?.packages.get(importPath)
+  const module = outside === true ? reader.workspace.mainModules.find(({ path }) => path === importPath) : undefined
+  const at = module === undefined ? (cgo ? withCgo : closure)?.packages.get(importPath) : rootPackage(module, { reader, closure })
   return rule === undefined || at === undefined ? undefined : { ...rest, rule, package: at }
 }
 

@@ -33,6 +33,7 @@ set it inside a function.
       yield {
         place: context.placeOf(source, name),
         class: 'busybox',
+        leaveOut: [read.importPath],
         message: `the type of ${name.text} is or has in it ${hidden.name}, which ${hidden.package.importPath} does not export, and makebb can't write it: give the variable an exported type, or set it in a function`,
         related: [{ place: context.placeOf(hidden.at.source, hidden.at.node), message: `where ${hidden.name} is named` }],
       }

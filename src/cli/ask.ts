@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { disk, thisHost } from '../disk.js'
 import { isFault } from '../go/files.js'
@@ -10,6 +9,7 @@ import type { ExitCode } from './exit-code.js'
 import { recordInputs, type Recorder } from './inputs.js'
 import { openMemory, type Memory } from './memory.js'
 import { terminalOutput, type Output } from './output.js'
+import { thisProgram } from './remembering.js'
 import type { Session } from './session.js'
 import { createStamps } from '../stamps.js'
 import { storageFolder } from '../storage.js'
@@ -30,8 +30,7 @@ export async function ask(words: readonly string[], flags: AskFlags, verb: (sess
   if (flags.fresh === true) return verb({ files: disk, host: thisHost(), output })
   const stamps = createStamps(performance.timeOrigin)
   const storage = storageFolder()
-  const self = statSync(__filename)
-  const maker = `${self.mtimeMs} ${self.size} ${process.arch}`
+  const maker = thisProgram()
   const answers = openAnswers(storage, [...words, process.cwd(), maker, String(output.terminal), JSON.stringify(output.style.red('')), JSON.stringify(output.errorStyle.red(''))], process.env, stamps)
   let recorder: Recorder | undefined = undefined
   const memory = openMemory(storage, maker, slashes(resolve(flags.C ?? '.')), disk, stamps, {

@@ -3,7 +3,7 @@ import { version } from '../../package.json'
 import { ask, type AskFlags } from './ask.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
 import type { Session } from './session.js'
-import type { BuildFlags } from './build.js'
+import type { BuildFlags } from './before-build.js'
 import type { CheckFlags } from './check.js'
 import type { CommonFlags } from './common.js'
 import type { WhyFlags } from './why.js'
@@ -49,7 +49,8 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .description('build one gobusybox from some commands with makebb, and say what it weighs')
     .option('-o, --output <file>', 'where the busybox is written (default: bb in the project folder)')
     .option('--budget <size>', 'how large it may be, such as 20MiB')
-    .option('--keep-going', 'leave out commands that do not build without cgo, and build the others')
+    .option('--keep-going', "leave out commands that can't be built, and build the others")
+    .option('--no-preflight', 'do not look first for what would make the build fail')
     .action((packages: string[], flags: BuildFlags) => run(async () => (await import('./build.js')).buildVerb(packages, flags)))
   program
     .command('rules')

@@ -28,7 +28,8 @@ export function createVersionCause(build: Build): (error: BuildError) => string 
       const outOfStep = of.module === undefined ? undefined : requirements.between(read.module, of.module)
       const change = outOfStep === undefined ? undefined : changeOf(of, name, outOfStep, build)
       if (outOfStep === undefined || change === undefined) continue
-      return `${takenText(outOfStep.module, build, requirements)} has ${change} ${of.name}.${name}; ${moduleText(read.module)} was made for ${outOfStep.wanted}: take versions that go together`
+      const what = change === 'unknown' ? 'is newer than what its importer knows' : `has ${change} ${of.name}.${name}`
+      return `${takenText(outOfStep.module, build, requirements)} ${what}; ${moduleText(read.module)} was made for ${outOfStep.wanted}: take versions that go together`
     }
     return undefined
   }
@@ -52,13 +53,16 @@ function dependencies(read: Package, { packages, edges }: Closure): readonly Pac
   return [...seen].slice(1).flatMap((path) => packages.get(path) ?? [])
 }
 
-/** What has become of a name since the version that was asked for; undefined where it is the same. Where that version is not there to look at, it counts if the name is gone. */
-function changeOf(of: Package, name: string, outOfStep: OutOfStep, { reader }: Build): 'no' | 'another' | undefined {
+/**
+ * What has become of a name since the version that was asked for; undefined where it is the same. Where that version is not there to look at, a
+ * published module is held to have compiled with it.
+ */
+function changeOf(of: Package, name: string, outOfStep: OutOfStep, { reader }: Build): 'no' | 'another' | 'unknown' | undefined {
   const now = textsOf(of.goFiles.map(({ path }) => path), reader.files)
   const isGone = !now.some((text) => declaredNames(text).has(name))
   const folder = wantedFolder(outOfStep, of.importPath, reader)
   const listed = reader.files.list(folder)
-  if (isFault(listed)) return isGone ? 'no' : undefined
+  if (isFault(listed)) return isGone ? 'no' : outOfStep.importer.root === 'modcache' ? 'unknown' : undefined
   const before = textsOf(listed.filter(({ name: entry }) => /^[^._].*(?<!_test)\.go$/.test(entry)).map(({ name: entry }) => `${folder}/${entry}`), reader.files)
   if (isGone) return before.some((text) => declaredNames(text).has(name)) ? 'no' : undefined
   return shapeOf(name, now) === shapeOf(name, before) ? undefined : 'another'

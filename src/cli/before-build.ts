@@ -4,7 +4,7 @@ import type { Project } from '../project/project.js'
 import { runCheck, type Check } from '../report/check.js'
 import { checkText } from '../report/check-text.js'
 import { appletName } from '../rules/applet.js'
-import { count, listNames } from '../rules/message.js'
+import { count } from '../rules/message.js'
 import { evaluationIn, parserFor } from './evaluation.js'
 import type { CommonFlags } from './common.js'
 import type { Output } from './output.js'
@@ -48,7 +48,7 @@ export function sayBefore(project: Project, { check, preflight: { broken, findin
     const options = { style, directory: project.directory, verbose: false, whole: flags.verbose === true || !output.live, quiet: true }
     output.err(checkText({ ...check, project, closure, findings, programs: [] }, options))
     output.err('\n')
-    if (ofNoModule.length > 0) output.err(`${listNames(ofNoModule)}: of the standard library, which makebb does not mix with commands of modules\n`)
+    for (const command of ofNoModule) output.err(`${ofNoModuleText(command)}\n`)
     return sayWhat('fix what is above, build the others with --keep-going, or try all the same with --no-preflight')
   }
   if (later.length > 0 && flags.quiet !== true && flags.format === 'text') {
@@ -56,11 +56,13 @@ export function sayBefore(project: Project, { check, preflight: { broken, findin
   }
 }
 
+const ofNoModuleText = (command: string): string => `${command}: of the standard library, which makebb does not mix with commands of modules; leave it out`
+
 /** The same for `build --format json`. */
 export function beforeJson({ broken, findings, problems, ofNoModule, later }: Preflight): unknown {
   return {
     findings: findings.map(({ rule, place: { path, line, column }, message, leaveOut, commands }) => ({ rule: rule.id, file: path, line, column, message, commands: leaveOut ?? commands })),
-    problems: [...problems, ...ofNoModule.map((command) => ({ file: command, message: 'of the standard library, which makebb does not mix with commands of modules' }))],
+    problems: [...problems, ...ofNoModule.map((command) => ({ message: ofNoModuleText(command) }))],
     later: later.length,
     broken,
   }

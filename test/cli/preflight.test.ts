@@ -16,7 +16,7 @@ interface Json {
   readonly result: string
   readonly broken: readonly string[]
   readonly phase?: string
-  readonly preflight: { readonly findings: readonly { readonly rule: string; readonly file: string; readonly line: number; readonly commands: readonly string[] }[]; readonly problems: readonly { readonly file: string }[]; readonly later: number }
+  readonly preflight: { readonly findings: readonly { readonly rule: string; readonly file: string; readonly line: number; readonly commands: readonly string[] }[]; readonly problems: readonly { readonly file?: string; readonly message: string }[]; readonly later: number }
 }
 
 /** What stops a build, as `rule file:line`, and how the real build ends where nothing stops it. */
@@ -49,7 +49,7 @@ describe('before a build', () => {
     const folder = unpack(archive)
     const environment = { ...env, ...('go.work' in archive ? { GOWORK: '' } : {}) }
     const before = JSON.parse(gopure(['build', '--format', 'json', ...patterns], { cwd: folder, env: environment }).stdout) as Json
-    const said = [...before.preflight.findings.map(({ rule, file, line }) => `${rule} ${file.replace(`${folder}/`, '')}:${line}`), ...before.preflight.problems.map(({ file }) => `problem ${file.replace(`${folder}/`, '')}`)]
+    const said = [...before.preflight.findings.map(({ rule, file, line }) => `${rule} ${file.replace(`${folder}/`, '')}:${line}`), ...before.preflight.problems.map(({ file, message }) => `problem ${file?.replace(`${folder}/`, '') ?? message.split(':')[0]!}`)]
     expect(said.sort()).toEqual([...expected].sort())
     expect({ result: before.result, started: before.phase !== undefined || before.result === 'built', written: existsSync(join(folder, 'bb')) }).toEqual(
       ends === 'built' ? { result: 'built', started: true, written: true } : { result: 'failed', started: false, written: false },

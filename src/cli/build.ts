@@ -63,7 +63,7 @@ async function start(project: Project, check: Check, commands: readonly string[]
       go: reader.workspace.go.installation,
       env: process.env,
       // Without the commands that are left out.
-      packages: importClosure(reader, commands, target, { standard: false }).packages.size,
+      packages: (commands.length === project.commands.length ? check.closure : importClosure(reader, commands, target, { standard: false })).packages.size,
       directoryOf: (importPath) => check.closure.packages.get(importPath)?.dir,
       signal: ended === undefined ? abort.signal : AbortSignal.any([abort.signal, ended]),
       onProgress: line.show,

@@ -47,7 +47,7 @@ describe('a build that does not succeed', () => {
     await notification("can't be built", 60_000)
     const found = async (): Promise<readonly string[]> => (await page.problems()).map(({ place, message }) => `${place} ${message}`)
     await page.command('Problems: Focus on Problems View')
-    await until('the finding', found, (all) => all.some((row) => /\[Ln 5, Col 5\] one value fills a and b/.test(row)))
+    await until('the finding', found, (all) => all.some((row) => /\[Ln 5, Col 5\] one value fills a and b/i.test(row)))
     await page.clickNotification("can't be built", 'Build Anyway')
     await notification('was not built', 120_000)
     await until('the error', buildProblems, (all) => all.some((row) => /\[Ln 5, Col 5\] a package-level "var a, b = f\(\)" makes makebb panic/.test(row)))

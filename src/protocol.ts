@@ -204,3 +204,8 @@ export interface RulePage {
   readonly title: string
   readonly markdown: string
 }
+
+/** Leads to a rule's page, in an editor that has the command for it. */
+export function rulePageLink(rule: string): string {
+  return `command:gopure.showRule?${encodeURIComponent(JSON.stringify([rule]))}`
+}

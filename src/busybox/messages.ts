@@ -13,6 +13,7 @@ export type ErrorKind =
   | 'several-types'
   | 'hidden-type'
   | 'undotted-module'
+  | 'version-conflict'
   | 'missing-package'
   | 'missing-sum'
   | 'lookup-disabled'
@@ -41,6 +42,8 @@ export interface Message {
   readonly file?: string
   readonly line?: number
   readonly column?: number
+  /** The rule whose page explains it. */
+  readonly rule?: string
 }
 
 interface Rule {

@@ -1,12 +1,11 @@
-import { statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { version } from '../../package.json'
+import { resolve } from 'node:path'
 import { disk, thisHost } from '../disk.js'
 import { slashes } from '../go/host.js'
 import { openAnswers } from './answers.js'
 import type { ExitCode } from './exit-code.js'
 import { recordInputs, type Recorder } from './inputs.js'
 import { terminalOutput, type Output } from './output.js'
+import { thisProgram } from './this-program.js'
 import type { Session } from './session.js'
 import { createStamps } from '../stamps.js'
 import { storageFolder } from '../storage.js'
@@ -27,7 +26,7 @@ export async function ask(words: readonly string[], flags: AskFlags, verb: (sess
   if (flags.fresh === true) return verb({ files: disk, host: thisHost(), output })
   const stamps = createStamps(performance.timeOrigin)
   const storage = storageFolder()
-  const maker = `${version} ${process.arch} ${builtParts()}`
+  const maker = thisProgram()
   const answers = openAnswers(storage, [...words, process.cwd(), maker, String(output.terminal), JSON.stringify(output.style.red('')), JSON.stringify(output.errorStyle.red(''))], process.env, stamps)
   let recorder: Recorder | undefined = undefined
   const known = answers.recall(disk)
@@ -55,14 +54,6 @@ export async function ask(words: readonly string[], flags: AskFlags, verb: (sess
     if (flags.verbose === true) output.err(`gopure: the answer is not remembered: ${(error as Error).message}\n`)
   }
   return code
-}
-
-/** Another build of the program has other files: what one of them wrote, no other reads. */
-function builtParts(): string {
-  return [__filename, join(dirname(__filename), 'verbs.js')]
-    .map((file) => statSync(file))
-    .map(({ mtimeMs, size }) => `${mtimeMs}:${size}`)
-    .join(' ')
 }
 
 /** Of files in the module cache no edit is expected, and other needles are looked for. */

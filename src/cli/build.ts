@@ -1,56 +1,50 @@
 import { join, resolve } from 'node:path'
 import { buildBusybox } from '../busybox/build.js'
+import { explained } from '../busybox/explanation.js'
 import type { BusyboxResult, PhaseTime } from '../busybox/result.js'
-import { disk, thisHost } from '../disk.js'
 import type { ImageResult } from '../image/image.js'
 import { importClosure } from '../go/closure.js'
 import type { Project } from '../project/project.js'
 import { formatSize } from '../project/size.js'
-import { runCheck, type Check } from '../report/check.js'
+import type { Check } from '../report/check.js'
 import { findingJson } from '../report/check-json.js'
-import { checkText } from '../report/check-text.js'
 import { appletName } from '../rules/applet.js'
 import { grouped } from '../rules/message.js'
+import { beforeJson, lookBefore, sayBefore, type BeforeBuild, type BuildFlags } from './before-build.js'
 import { projectFor, warnUnmatched } from './common.js'
-import { evaluationIn, parserFor } from './evaluation.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
-import { imageJson, imagePlan, imageText, imageWarnings, makeImage, overImageBudget, type ImageFlags, type ImagePlan } from './image.js'
+import { imageJson, imagePlan, imageText, imageWarnings, makeImage, overImageBudget, type ImagePlan } from './image.js'
 import { terminalOutput, type Output } from './output.js'
 import { withParent } from './parent.js'
 import { progressLine, progressObjects } from './progress.js'
+import { rememberingSession } from './remembering.js'
 import type { Session } from './session.js'
 import { storageFolder } from '../storage.js'
 
-export interface BuildFlags extends ImageFlags {
-  readonly output?: string
-  readonly keepGoing?: boolean
-}
-
 /** `gopure build`: one busybox from some commands, or why not; the last good binary stays where a build fails. */
 export async function buildVerb(patterns: readonly string[], flags: BuildFlags): Promise<ExitCode> {
-  const session: Session = { files: disk, host: thisHost(), output: terminalOutput(flags.color) }
+  const session = rememberingSession(flags, terminalOutput(flags.color))
   return flags.editor === undefined ? build(session, patterns, flags) : withParent((ended) => build(session, patterns, flags, ended))
 }
 
 async function build(session: Session, patterns: readonly string[], flags: BuildFlags, ended?: AbortSignal): Promise<ExitCode> {
   const { output } = session
-  const parser = parserFor(session)
   const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
   if (project.unmatched.length > 0 && flags.keepGoing !== true) return exitCode.usage
   const plan = await imagePlan(project, flags)
-  const check = await runCheck(project, false, parser, evaluationIn(session, parser))
-  const broken = project.commands.filter((command) => !check.verdicts.get(command)!.builds)
+  const before = await lookBefore(session, project, flags)
+  const { broken, problems } = before.preflight
   const commands = project.commands.filter((command) => !broken.includes(command))
-  if (broken.length > 0) sayBroken(project, check, broken, flags, output)
-  if (commands.length === 0 || (broken.length > 0 && flags.keepGoing !== true)) {
-    if (flags.format === 'json') output.out(`${JSON.stringify(buildJson(check, undefined, undefined, commands, broken), undefined, 2)}\n`)
-    return exitCode.findings
+  sayBefore(project, before, flags, output)
+  if (problems.length > 0 || commands.length === 0 || (broken.length > 0 && flags.keepGoing !== true)) {
+    if (flags.format === 'json') output.out(`${JSON.stringify(buildJson(before, undefined, undefined, commands), undefined, 2)}\n`)
+    return problems.length > 0 ? exitCode.unreadable : exitCode.findings
   }
-  const result = await start(project, check, commands, flags, output, ended)
+  const result = await start(project, before.check, commands, flags, output, ended)
   if (plan !== undefined && result.kind === 'built' && flags.quiet !== true && flags.editor === undefined) output.err('writing the image\n')
   const image = plan === undefined || result.kind !== 'built' ? undefined : await makeImage(project, plan, result.output, commands.map(appletName), ended)
-  const code = report(project, check, result, commands, broken, flags, output, plan, image)
+  const code = report(project, before, explained(result, before.check), commands, flags, output, plan, image)
   return image === undefined ? code : reportImage(image, plan?.settings.budget, code, flags, output)
 }
 
@@ -66,18 +60,6 @@ function reportImage(image: ImageResult, budget: number | undefined, code: ExitC
       if (flags.format === 'text') output.out(imageText(image, budget, output))
       return code === exitCode.ok && overImageBudget(image, budget) ? exitCode.findings : code
   }
-}
-
-/** The findings that break the build, of the commands that they break; where the others are built all the same, only the names. */
-function sayBroken(project: Project, check: Check, broken: readonly string[], flags: BuildFlags, output: Output): void {
-  const names = broken.map(appletName).join(', ')
-  const sayWhat = (advice: string): void => output.err(`${output.errorStyle.red(names)}: ${broken.length === 1 ? 'does' : 'do'} not build without cgo; ${advice}\n`)
-  if (flags.keepGoing === true) return sayWhat('left out (gopure check says why)')
-  const findings = check.findings.filter((finding) => finding.class === 'build' && finding.state === 'active')
-  const closure = { ...check.closure, roots: broken }
-  output.err(checkText({ ...check, project, closure, findings, programs: [] }, { style: output.errorStyle, directory: project.directory, verbose: false, whole: flags.verbose === true || !output.live, quiet: true }))
-  output.err('\n')
-  sayWhat('fix what is above, or build the others with --keep-going')
 }
 
 async function start(project: Project, check: Check, commands: readonly string[], flags: BuildFlags, output: Output, ended: AbortSignal | undefined): Promise<BusyboxResult> {
@@ -101,7 +83,7 @@ async function start(project: Project, check: Check, commands: readonly string[]
       go: reader.workspace.go.installation,
       env: process.env,
       // Without the commands that are left out.
-      packages: importClosure(reader, commands, target, { standard: false }).packages.size,
+      packages: (commands.length === project.commands.length ? check.closure : importClosure(reader, commands, target, { standard: false })).packages.size,
       directoryOf: (importPath) => check.closure.packages.get(importPath)?.dir,
       signal: ended === undefined ? abort.signal : AbortSignal.any([abort.signal, ended]),
       onProgress: line.show,
@@ -112,10 +94,11 @@ async function start(project: Project, check: Check, commands: readonly string[]
   }
 }
 
-function report(project: Project, check: Check, result: BusyboxResult, commands: readonly string[], broken: readonly string[], flags: BuildFlags, output: Output, plan?: ImagePlan, image?: ImageResult): ExitCode {
+function report(project: Project, before: BeforeBuild, result: BusyboxResult, commands: readonly string[], flags: BuildFlags, output: Output, plan?: ImagePlan, image?: ImageResult): ExitCode {
   const budget = project.settings.budget
+  const { broken } = before.preflight
   const written = image?.kind === 'written' ? { image: imageJson(image, plan?.settings.budget) } : {}
-  if (flags.format === 'json') output.out(`${JSON.stringify({ ...buildJson(check, result, budget, commands, broken), ...written }, undefined, 2)}\n`)
+  if (flags.format === 'json') output.out(`${JSON.stringify({ ...buildJson(before, result, budget, commands), ...written }, undefined, 2)}\n`)
   switch (result.kind) {
     case 'cancelled':
       output.err('gopure: cancelled; nothing was changed\n')
@@ -125,9 +108,9 @@ function report(project: Project, check: Check, result: BusyboxResult, commands:
     case 'failed': {
       // As compilers write them: terminals link the place, and problem matchers know the line.
       const word = output.errorStyle.red('error:')
-      for (const { file, line, column, message } of result.errors) {
+      for (const { file, line, column, message, rule } of result.errors) {
         const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`}: `
-        output.err(`${place}${word} ${message}\n`)
+        output.err(`${place}${word} ${message}${rule === undefined ? '' : ` (see gopure rules ${rule})`}\n`)
       }
       for (const { importPath, reason } of result.skipped) output.err(`${word} ${importPath}: makebb left it out: ${reason}\n`)
       if (flags.verbose === true || (result.errors.length === 0 && result.skipped.length === 0)) output.err(`${result.output}\n`)
@@ -162,9 +145,10 @@ function phaseText({ name, milliseconds, cached }: PhaseTime): string {
   return `${name} ${cached ? 'cached' : `${(milliseconds / 1000).toFixed(1)} s`}`
 }
 
-function buildJson(check: Check, result: BusyboxResult | undefined, budget: number | undefined, commands: readonly string[], broken: readonly string[]): object {
+function buildJson({ check, preflight }: BeforeBuild, result: BusyboxResult | undefined, budget: number | undefined, commands: readonly string[]): object {
+  const { broken } = preflight
   const skipped = [
-    ...broken.map((importPath) => ({ importPath, reason: 'does not build without cgo' })),
+    ...broken.map((importPath) => ({ importPath, reason: 'can\'t be built: gopure check says why' })),
     ...(result?.kind === 'built' || result?.kind === 'failed' ? result.skipped : []),
   ]
   return {
@@ -173,6 +157,7 @@ function buildJson(check: Check, result: BusyboxResult | undefined, budget: numb
     phases: result?.kind === 'built' ? result.phases : [],
     commands,
     broken,
+    preflight: beforeJson(preflight),
     skipped,
     ...(result?.kind === 'failed' ? { phase: result.phase } : {}),
     ...(result?.kind === 'unusable' ? { message: result.message } : {}),

@@ -3,8 +3,8 @@ import { version } from '../../package.json'
 import { ask, type AskFlags } from './ask.js'
 import { exitCode, isFailure, type ExitCode } from './exit-code.js'
 import type { Session } from './session.js'
+import type { BuildFlags } from './before-build.js'
 import type { BootFlags } from './boot.js'
-import type { BuildFlags } from './build.js'
 import type { CheckFlags } from './check.js'
 import type { CommonFlags } from './common.js'
 import type { WhyFlags } from './why.js'
@@ -50,7 +50,8 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .description('build one gobusybox from some commands with makebb, and say what it weighs')
     .option('-o, --output <file>', 'where the busybox is written (default: bb in the project folder)')
     .option('--budget <size>', 'how large it may be, such as 20MiB')
-    .option('--keep-going', 'leave out commands that do not build without cgo, and build the others')
+    .option('--keep-going', "leave out commands that can't be built, and build the others")
+    .option('--no-preflight', 'do not look first for what would make the build fail')
     .option('--initramfs [file]', "write an image for the kernel, compressed as its name ends: .cpio, .gz, .xz, .zst (default: the project file's; give packages before it)")
     .option('--files <file:path>', 'an extra file or folder, and its path in the image; may be repeated', (file: string, files: readonly string[] | undefined) => [...(files ?? []), file])
     .option('--init <command>', "what the kernel starts (default: the busybox's init)")

@@ -1,6 +1,6 @@
 import { Diagnostic, DiagnosticSeverity, languages, Range, Uri, workspace } from 'vscode'
 import type { BuildError } from '../busybox/result.js'
-import type { ProjectInfo } from '../protocol.js'
+import { rulePageLink, type ProjectInfo } from '../protocol.js'
 import type { Disposes } from './services.js'
 
 /** What the last build of each project complained of. */
@@ -28,7 +28,7 @@ export function createBuildDiagnostics(): BuildDiagnostics {
         const file = error.file ?? (await homeOf(project))
         const diagnostic = new Diagnostic(await rangeOf(error), error.message, DiagnosticSeverity.Error)
         diagnostic.source = 'gopure build'
-        diagnostic.code = error.kind
+        diagnostic.code = error.rule === undefined ? error.kind : { value: error.rule, target: Uri.parse(rulePageLink(error.rule)) }
         files.set(file, [...(files.get(file) ?? []), diagnostic])
       }
       byProject.set(project.id, files)

@@ -8,8 +8,10 @@ interface BuildJson {
   readonly phase?: Phase
   readonly phases: readonly PhaseTime[]
   readonly commands: readonly string[]
-  /** Commands that do not build without cgo. */
+  /** Commands that can't be built. */
   readonly broken: readonly string[]
+  /** What stands against the build; absent in what an older program said. */
+  readonly preflight?: { readonly problems: readonly { readonly file?: string; readonly line?: number; readonly message: string }[] }
   readonly skipped: readonly { readonly importPath: string; readonly reason: string }[]
   readonly errors: readonly BuildError[]
   readonly message?: string
@@ -19,8 +21,8 @@ interface BuildJson {
 /** How a build ended. */
 export type BuildEnd =
   | { readonly kind: 'built'; readonly file: string; readonly bytes: number; readonly budget: number | undefined; readonly commands: readonly string[]; readonly broken: readonly string[]; readonly phases: readonly PhaseTime[] }
-  /** Nothing was started, for the check says that these do not build. */
-  | { readonly kind: 'broken'; readonly broken: readonly string[]; readonly others: readonly string[] }
+  /** Nothing was started: these can't be built, for what Problems shows at its lines, or the go command would refuse what `errors` name. */
+  | { readonly kind: 'broken'; readonly broken: readonly string[]; readonly others: readonly string[]; readonly errors: readonly BuildError[] }
   | { readonly kind: 'failed'; readonly errors: readonly BuildError[] }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'unusable'; readonly message: string }
@@ -39,7 +41,10 @@ export function buildEnd(outcome: Outcome, stdout: string, said: readonly string
     case 'unusable':
       return { kind: 'unusable', message: message ?? lastWords(outcome, said) }
     case 'failed': {
-      if (phase === undefined) return { kind: 'broken', broken, others: commands }
+      if (phase === undefined) {
+        const refused = (json.preflight?.problems ?? []).map((problem): BuildError => ({ ...problem, kind: 'other' }))
+        return { kind: 'broken', broken, others: commands, errors: refused }
+      }
       const left = skipped.filter(({ importPath }) => !broken.includes(importPath)).map(({ importPath, reason }): BuildError => ({ kind: 'other', package: importPath, message: `${importPath}: makebb left it out: ${reason}` }))
       return { kind: 'failed', errors: [...errors, ...left] }
     }

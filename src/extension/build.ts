@@ -36,7 +36,8 @@ export async function buildBusybox(services: Services, builds: Builds, diagnosti
       const { time } = (await binaryAt(end.file)) ?? { time: Date.now() }
       await rememberBuild(services.memory, project.id, { bytes: end.bytes, time, milliseconds: Date.now() - began, commands: end.commands.map(appletName), target: `${project.target.goos}/${project.target.goarch}` })
     }
-    if (end.kind === 'failed') await diagnostics.show(project, end.errors)
+    // What the check has found stands in Problems by itself.
+    if (end.kind === 'failed' || end.kind === 'broken') await diagnostics.show(project, end.errors)
   } finally {
     running.end(failureOf(end, project))
   }
@@ -51,7 +52,7 @@ async function withNotification(services: Services, builds: Builds, project: Pro
     const outcome = await startGopure(services.extensionUri, {
       project,
       verb: 'build',
-      flags: ['--format', 'json', ...(request.keepGoing === true ? ['--keep-going'] : [])],
+      flags: ['--format', 'json', ...(request.keepGoing === true ? ['--keep-going'] : []), ...(request.anyway === true ? ['--no-preflight'] : [])],
       colored: false,
       signal: running.signal,
       onOutput: (line) => stdout.push(line),
@@ -90,7 +91,7 @@ function errorText({ file, line, message }: BuildError, { id }: ProjectInfo): st
 }
 
 function brokenText(broken: readonly string[]): string {
-  return `${listNames(broken.map(appletName))} ${broken.length === 1 ? 'does' : 'do'} not build without cgo`
+  return `${listNames(broken.map(appletName))} can't be built`
 }
 
 /** One message where the person has something to decide or to mend, and none where everything went as it should. */
@@ -111,10 +112,13 @@ async function tell(services: Services, project: ProjectInfo, end: BuildEnd, mil
       return
     }
     case 'broken': {
-      const others = end.others.length > 0 ? ['Build the Others'] : []
-      const chosen = await window.showWarningMessage(`${brokenText(end.broken)}.`, ...others, 'Show Obstacles')
+      const [refused] = end.errors
+      const others = end.broken.length > 0 && end.others.length > 0 ? ['Build the Others'] : []
+      const text = refused === undefined ? `${brokenText(end.broken)}.` : `${project.name} can't be built: ${errorText(refused, project)}`
+      const chosen = await window.showWarningMessage(text, ...others, 'Build Anyway', 'Show Problems')
       if (chosen === 'Build the Others') await services.build(project.id, { keepGoing: true })
-      if (chosen === 'Show Obstacles') await commands.executeCommand('gopure.showObstacles')
+      if (chosen === 'Build Anyway') await services.build(project.id, { anyway: true })
+      if (chosen === 'Show Problems') await commands.executeCommand('workbench.actions.view.problems')
       return
     }
     case 'failed':

@@ -29,6 +29,8 @@ export interface Projects {
 
 export interface BuildRequest {
   readonly keepGoing?: boolean
+  /** Build whatever is found before. */
+  readonly anyway?: boolean
 }
 
 /** What the features of the extension share. */

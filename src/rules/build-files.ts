@@ -65,8 +65,13 @@ export function standIn(module: Module, { reader, closure }: RuleContext): { rea
   const commands = own.length > 0 ? own : closure.roots
   const inside = closure.packages.get(own[0] ?? '') ?? [...closure.packages.values()].find((read) => read.module?.dir === module.dir)
   if (inside !== undefined) return { package: inside, commands }
+  return { package: rootPackage(module, { reader, closure }), commands }
+}
+
+/** What stands in a module's own folder, as a package of the build. */
+export function rootPackage(module: Module, { reader, closure }: Pick<RuleContext, 'reader' | 'closure'>): Package {
   const location = { importPath: module.path, dir: module.dir, root: module.root, standard: false, module }
-  return { package: readPackage(reader.files, reader.sources, location, satisfier(closure.target), []), commands }
+  return readPackage(reader.files, reader.sources, location, satisfier(closure.target), [])
 }
 
 /** A finding at a stretch of a build file. */

@@ -48,6 +48,7 @@ function* duplicate(name: string, first: string, other: string, context: RuleCon
     place: here,
     class: 'busybox',
     commands: [first, other],
+    leaveOut: [other],
     message: `${other} becomes the applet ${name}, which ${first} is already: makebb builds neither; leave one out, or put a main package of another name in front of it`,
     ...(there === undefined ? {} : { related: [{ place: there, message: `the other ${name}` }] }),
   }

@@ -5,6 +5,7 @@ import type { GoFile, Package } from '../go/package.js'
 import { containsText } from '../go/source.js'
 import { rangeOf, rangeOfBytes, type ParseGo } from '../go/tree.js'
 import { appletName } from './applet.js'
+import { rootPackage } from './build-files.js'
 import { reachOf, type Reach } from './chain.js'
 import { defaultSeverity, wholeFile, type Draft, type Severity, type State } from './finding.js'
 import { noMemory, type EvaluationMemory, type Form, type Memory } from './memory.js'
@@ -247,17 +248,26 @@ function* saidOfPackage(read: Package, context: RuleContext, options: Evaluation
   }
 }
 
-/** Rules are written down by their ids, packages by their paths; one that the closure does not have can't be. */
-function formOf<One extends Draft>({ rules }: EvaluationOptions, { closure: { packages } }: RuleContext): Form<readonly (readonly [rule: Rule, draft: One])[]> {
+/**
+ * Rules are written down by their ids, packages by their paths. Beside the closure's there is the folder of a main module that no package of the build
+ * is of; another package can't be written down.
+ */
+function formOf<One extends Draft>({ rules }: EvaluationOptions, context: RuleContext): Form<readonly (readonly [rule: Rule, draft: One])[]> {
+  const { reader, closure } = context
+  const isKnown = (at: Package): boolean => closure.packages.get(at.importPath) === at || (at.module?.main === true && at.dir === at.module.dir)
+  const packageAt = (path: string): Package | undefined => {
+    const module = reader.workspace.mainModules.find((candidate) => candidate.path === path)
+    return closure.packages.get(path) ?? (module === undefined ? undefined : rootPackage(module, context))
+  }
   return {
     pack(all) {
       const packed = all.map(([rule, { package: at, ...rest }]) => [rule.id, at?.importPath ?? null, rest])
-      return all.every(([, { package: at }]) => at === undefined || packages.get(at.importPath) === at) ? packed : undefined
+      return all.every(([, { package: at }]) => at === undefined || isKnown(at)) ? packed : undefined
     },
     restore(packed) {
       const all = (packed as readonly (readonly [string, string | null, Omit<One, 'package'>])[]).map(([id, path, rest]) => {
         const rule = rules.find((candidate) => candidate.id === id)
-        const at = path === null ? undefined : packages.get(path)
+        const at = path === null ? undefined : packageAt(path)
         return rule === undefined || (path !== null && at === undefined) ? undefined : ([rule, (at === undefined ? rest : { ...rest, package: at }) as One] as const)
       })
       return all.every((one) => one !== undefined) ? all : undefined

@@ -34,6 +34,8 @@ export interface Draft {
   readonly starts?: Starts
   /** The commands that it concerns, where they are not those that come to the package. */
   readonly commands?: readonly string[]
+  /** The commands without which a busybox can be built; where there are none, it can be built with all. Of class build that is every command that it concerns. */
+  readonly leaveOut?: readonly string[]
 }
 
 /** The programs that a call starts or looks up. */

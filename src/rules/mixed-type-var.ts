@@ -33,10 +33,23 @@ are not commands; values whose types can't be seen in the source.
       yield {
         place: context.placeOf(source, spec),
         class: 'busybox',
+        ...(others.some((name) => neverFits(types[names.indexOf(name)]!, first!)) ? { leaveOut: [read.importPath] } : {}),
         message: `makebb gives all variables of a line the type of the first value, ${bare(first!)}, and ${changed} ${others.length === 1 ? 'has' : 'have'} another: declare each on a line of its own`,
       }
     }
   },
+}
+
+const basic: readonly (readonly [RegExp, string])[] = [
+  [/^(u?int(8|16|32|64|ptr)?|float(32|64)|complex(64|128)|byte|rune)$/, 'number'],
+  [/^string$/, 'string'],
+  [/^bool$/, 'bool'],
+]
+
+/** Whether Go refuses a value of one type where the other is declared, also if it is a constant. */
+function neverFits(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((type) => basic.find(([pattern]) => pattern.test(type))?.[1])
+  return a !== undefined && b !== undefined && a !== b
 }
 
 /** `*example.com/a/p.T` as a file would have it: `*p.T`. */

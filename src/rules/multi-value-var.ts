@@ -27,6 +27,7 @@ f() }\`; or keep them in main.
       yield {
         place: context.placeOf(source, spec),
         class: 'busybox',
+        leaveOut: [read.importPath],
         message: `one value fills ${listNames(names.map(({ text }) => text))} at package level of a command, and makebb panics at that (index out of range): declare them, and set them in an init function`,
       }
     }

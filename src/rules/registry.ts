@@ -43,6 +43,7 @@ import { systemdExec } from './systemd-exec.js'
 import { systemdNotify } from './systemd-notify.js'
 import { undottedModule } from './undotted-module.js'
 import { unexportedTypeVar } from './unexported-type-var.js'
+import { versionConflict } from './version-conflict.js'
 import { workspaceReplace } from './workspace-replace.js'
 import type { Header } from '../go/header.js'
 import type { Rule } from './rule.js'
@@ -52,6 +53,7 @@ export const rules: readonly Rule[] = [
   cgoImport,
   cgoOnlyPackage,
   cgoPartialPackage,
+  versionConflict,
   cgoStubDependency,
   cgoDirective,
   cgoConstructor,

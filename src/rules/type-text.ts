@@ -24,15 +24,22 @@ export interface HiddenType {
   readonly at: At
 }
 
-/** The types in a type that another package does not export. */
+/** The types in a type that another package can't write: one that its own does not export, or whose package it may not import. */
 export function hiddenTypes(type: ValueType | undefined, of: Package, context: RuleContext): readonly HiddenType[] {
   if (type?.kind !== 'written') return []
   const { source } = type.at
   return namesIn(type.at).flatMap((node) => {
     const found = namedType({ source, node }, context)
-    const isHidden = found !== undefined && found.package.importPath !== of.importPath && !/^\p{Lu}/u.test(found.name)
+    const isHidden = found !== undefined && found.package.importPath !== of.importPath && (!/^\p{Lu}/u.test(found.name) || !mayImport(of, found.package))
     return isHidden && isDeclared(found, context) ? [{ ...found, at: { source, node } }] : []
   })
+}
+
+/** What is below `internal` is for packages below the folder around it. */
+function mayImport({ importPath, standard }: Package, { importPath: wanted }: Package): boolean {
+  const around = /^(.*\/|)internal(?:\/|$)/.exec(wanted)?.[1]
+  if (around === undefined) return true
+  return around === '' ? standard : `${importPath}/`.startsWith(around)
 }
 
 /** A type parameter of the function around is no type of the package. */

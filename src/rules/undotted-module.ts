@@ -1,5 +1,6 @@
 import type { Module } from '../go/module.js'
 import type { Package } from '../go/package.js'
+import { reaches } from './chain.js'
 import { goModOf, placeOfLine, requirementOf, statementsOf } from './go-mod-line.js'
 import { count, listNames } from './message.js'
 import type { Rule } from './rule.js'
@@ -35,6 +36,7 @@ looks like the standard library, so that the build of the busybox ends with *pac
       yield {
         place: placeOfLine(at.path, at.line, context),
         class: 'busybox',
+        leaveOut: closure.roots.filter((root) => packages.some(({ importPath }) => reaches(closure, root, importPath))),
         message: `module path ${module.path} has no dot in its first element: makebb takes its ${count(packages.length, 'package')} (${listNames(packages.map(({ importPath }) => importPath), 3)}) for the standard library and leaves ${packages.length === 1 ? 'it' : 'them'} out`,
         package: packages[0]!,
       }

@@ -10,7 +10,7 @@ export const unexportedTypeVar: Rule = {
   title: 'A variable whose type has no public name',
   help: `
 A variable at package level of a command, declared without a type, whose value has a type that another package does not export:
-\`var thing = p.New()\` where \`func New() hidden\`, or \`var order = binary.LittleEndian\`. Pointers to such a type, lists, maps and functions of it count too.
+\`var thing = p.New()\` where \`func New() hidden\`, or \`var order = binary.LittleEndian\`. Pointers to such a type, lists, maps and functions of it count too, and exported types of an \`internal\` package that the command may not import.
 
 **Why it matters.** makebb moves the value into a function and writes the type beside the variable. It can't be written outside its own package:
 \`name hidden not exported by package p\`, about a file that nobody wrote.
@@ -33,7 +33,8 @@ set it inside a function.
       yield {
         place: context.placeOf(source, name),
         class: 'busybox',
-        message: `the type of ${name.text} is or has in it ${hidden.name}, which ${hidden.package.importPath} does not export, and makebb can't write it: give the variable an exported type, or set it in a function`,
+        leaveOut: [read.importPath],
+        message: `the type of ${name.text} is or has in it ${hidden.name}, which ${/^\p{Lu}/u.test(hidden.name) ? `is internal to others: ${hidden.package.importPath} can't be imported here` : `${hidden.package.importPath} does not export`}, and makebb can't write it: give the variable an exported type, or set it in a function`,
         related: [{ place: context.placeOf(hidden.at.source, hidden.at.node), message: `where ${hidden.name} is named` }],
       }
     }

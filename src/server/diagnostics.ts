@@ -1,6 +1,7 @@
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic, type DiagnosticRelatedInformation, type Range as LspRange } from 'vscode-languageserver'
 import type { Problem } from '../go/files.js'
 import type { Range } from '../go/tree.js'
+import { rulePageLink } from '../protocol.js'
 import { chainText } from '../report/chain-text.js'
 import { pathInModule } from '../report/check.js'
 import { placeOfHome } from '../report/placement.js'
@@ -12,7 +13,6 @@ import type { Analysis, Reading } from './analysis.js'
 import { fadedIn } from './faded.js'
 import { placedOf, type Distant } from './placed.js'
 import { uriOf } from './uri.js'
-import { rulePageLink } from './words.js'
 
 export interface DiagnosticOptions {
   /** Diagnostic codes link to a command of the editor that shows the rule's page. */
@@ -58,7 +58,7 @@ const unmatchedOf = ({ project }: Reading): readonly Problem[] => (project.file 
 const isProjectFile = (path: string): boolean => /\/(go\.(mod|work)|gopure\.yaml|\.mkuimage\.yaml)$/.test(path)
 
 function ofRule(rule: Rule, options: DiagnosticOptions): Pick<Diagnostic, 'source' | 'code' | 'codeDescription'> {
-  return { source: 'gopure', code: rule.id, ...(options.commandLinks ? { codeDescription: { href: rulePageLink(rule) } } : {}) }
+  return { source: 'gopure', code: rule.id, ...(options.commandLinks ? { codeDescription: { href: rulePageLink(rule.id) } } : {}) }
 }
 
 function ofFinding(finding: Finding, { closure }: Reading, options: DiagnosticOptions): Diagnostic {

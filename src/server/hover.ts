@@ -5,6 +5,7 @@ import { evaluate, formatConstraint } from '../go/constraint.js'
 import { isFault, readText } from '../go/files.js'
 import { satisfier } from '../go/target.js'
 import type { ParseGo, Range } from '../go/tree.js'
+import { rulePageLink } from '../protocol.js'
 import { chainText } from '../report/chain-text.js'
 import { pathInModule } from '../report/check.js'
 import { placeOfHome } from '../report/placement.js'
@@ -15,7 +16,7 @@ import { count, listNames } from '../rules/message.js'
 import type { Analysis, Reading } from './analysis.js'
 import { lspRange } from './diagnostics.js'
 import { placedOf, type Distant } from './placed.js'
-import { buildWords, rulePageLink } from './words.js'
+import { buildWords } from './words.js'
 
 const consequence: Readonly<Record<FindingClass, string>> = {
   build: 'The build without cgo breaks.',
@@ -73,7 +74,7 @@ function waysText({ via, commands }: Finding, { closure }: Reading): string {
 }
 
 function pageLink({ rule }: Finding, commandLinks: boolean): string {
-  return commandLinks ? `[${rule.id}: what it means and what to do](${rulePageLink(rule)})` : `\`${rule.id}\``
+  return commandLinks ? `[${rule.id}: what it means and what to do](${rulePageLink(rule.id)})` : `\`${rule.id}\``
 }
 
 /** On a constraint: whether this build satisfies it. */

@@ -31,6 +31,7 @@ var questions = map[string]func(line string) any{
 	"gomod":      readGoMod,
 	"gowork":     readGoWork,
 	"proxy":      serve,
+	"declared":   declared,
 }
 
 func main() {

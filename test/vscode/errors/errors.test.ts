@@ -41,14 +41,26 @@ describe('a build that does not succeed', () => {
     assert.deepEqual(await buildProblems(), [])
   })
 
-  it('names the commands that do not build without cgo, and builds the others', async () => {
+  it('shows what it would fail at before it starts, and fails at it when it is told to build anyway', async () => {
+    write('third/main.go', 'package main\n\nfunc two() (int, int) { return 1, 2 }\n\nvar a, b = two()\n\nfunc main() { println(a, b) }\n')
+    await page.command('Gopure: Build Busybox')
+    await notification("can't be built", 60_000)
+    const found = async (): Promise<readonly string[]> => (await page.problems()).map(({ place, message }) => `${place} ${message}`)
+    await page.command('Problems: Focus on Problems View')
+    await until('the finding', found, (all) => all.some((row) => /\[Ln 5, Col 5\] one value fills a and b/i.test(row)))
+    await page.clickNotification("can't be built", 'Build Anyway')
+    await notification('was not built', 120_000)
+    await until('the error', buildProblems, (all) => all.some((row) => /\[Ln 5, Col 5\] a package-level "var a, b = f\(\)" makes makebb panic/.test(row)))
+  })
+
+  it("names the commands that can't be built, and builds the others", async () => {
     write('third/main.go', 'package main\n\nimport "C"\n\nfunc main() {}\n')
     await page.command('Gopure: Build Busybox')
-    const { text, buttons } = await notification('without cgo', 60_000)
-    assert.deepEqual({ text, buttons }, { text: 'third does not build without cgo.', buttons: ['Build the Others', 'Show Obstacles'] })
+    const { text, buttons } = await notification("can't be built", 60_000)
+    assert.deepEqual({ text, buttons }, { text: "third can't be built.", buttons: ['Build the Others', 'Build Anyway', 'Show Problems'] })
     rmSync(join(folder(), 'bb'))
     await status('nothing there', ({ text: shown }) => shown === 'Gopure: not built', 30_000)
-    await page.clickNotification('without cgo', 'Build the Others')
+    await page.clickNotification("can't be built", 'Build the Others')
     await status('built', ({ text: shown }) => shown.endsWith(' MiB'), 120_000)
     rmSync(join(folder(), 'third'), { recursive: true })
   })

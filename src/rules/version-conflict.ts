@@ -1,0 +1,169 @@
+import { packageName } from '../go/closure.js'
+import { declaredNames, namesAtLineStarts } from '../go/declared-names.js'
+import { decode, isFault, type Files } from '../go/files.js'
+import type { GoFile, Package } from '../go/package.js'
+import { reaches } from './chain.js'
+import type { Place } from './finding.js'
+import { createRequirements, moduleText, takenText, wantedFolder, type OutOfStep, type Requirements } from './made-for.js'
+import { listNames } from './message.js'
+import { importNamed, nodesNamed } from './package-names.js'
+import { activeFiles, type BuildDraft, type Rule, type RuleContext } from './rule.js'
+
+export const versionConflict: Rule = {
+  id: 'version-conflict',
+  class: 'build',
+  title: 'Two modules that need different versions of a third',
+  help: `
+A package uses a name of another module's package (\`lib.Name\`) that this package does not declare in the version that the build takes. Its own
+go.mod requires an older version; another module of the build has raised it. The finding stands at the first use.
+
+**Why it matters.** One go.mod or go.work has one version of each module, the highest that anyone requires. Programs that build by themselves need not
+build together. The compiler says \`undefined: lib.Name\` about a file in the module cache, and the cause is in go.mod.
+
+**Not this.** A raised version that still has every name: most have. Names are looked up in all Go files of the package, those for other systems too. A
+method, a field or another signature that has gone takes a type checker to see; after a build that failed it is explained all the same.
+
+**What to do.** Take versions that go together: most often a newer release of the module that uses the name. Where there is none, \`replace\` it by
+a fork that follows, or build the two programs into separate busyboxes.
+`,
+  *checkBuild(context) {
+    if (context.closure.target.cgo) return
+    const requirements = createRequirements(context.reader)
+    for (const [outOfStep, uses] of conflicts(context, requirements)) yield draftFor(outOfStep, uses, context, requirements)
+  },
+}
+
+interface Use {
+  readonly package: Package
+  readonly of: Package
+  readonly name: string
+  readonly place: Place
+}
+
+/** What is missing, by the two modules that it stands between. */
+function conflicts(context: RuleContext, requirements: Requirements): ReadonlyMap<OutOfStep, readonly Use[]> {
+  const { closure } = context
+  const found = new Map<OutOfStep, Use[]>()
+  for (const read of closure.packages.values()) {
+    const raised = raisedImports(read, context, requirements)
+    if (raised.size === 0) continue
+    for (const file of activeFiles(read)) {
+      for (const [importPath, names] of usedNames(read, file, [...raised.keys()], context)) {
+        const { of, outOfStep } = raised.get(importPath)!
+        const uses = missingNames(of, names, outOfStep, context).flatMap((name) => firstUse(read, file, of, name, context) ?? [])
+        if (uses.length > 0) found.set(outOfStep, [...(found.get(outOfStep) ?? []), ...uses])
+      }
+    }
+  }
+  return found
+}
+
+interface RaisedImport {
+  readonly of: Package
+  readonly outOfStep: OutOfStep
+}
+
+/** What a package imports of modules that are newer than its own module asks for. */
+function raisedImports({ importPath, module }: Package, { closure }: RuleContext, requirements: Requirements): ReadonlyMap<string, RaisedImport> {
+  const found = new Map<string, RaisedImport>()
+  for (const { to } of module === undefined ? [] : (closure.edges.get(importPath) ?? [])) {
+    const of = closure.packages.get(to)
+    const outOfStep = of?.module === undefined ? undefined : requirements.between(module!, of.module)
+    if (of !== undefined && outOfStep !== undefined) found.set(to, { of, outOfStep })
+  }
+  return found
+}
+
+const usedBy = new WeakMap<GoFile, { readonly key: string; readonly names: ReadonlyMap<string, ReadonlySet<string>> }>()
+
+/** The names that a file seems to take from some packages: `lib.Name`, wherever it stands. An editor asks at every pause: what nobody edits is read once. */
+function usedNames(read: Package, file: GoFile, importPaths: readonly string[], { reader, closure }: RuleContext): ReadonlyMap<string, ReadonlySet<string>> {
+  const specs = file.facts?.header.imports.filter(({ path, name }) => importPaths.includes(path) && name !== '_' && name !== '.') ?? []
+  const aliases = new Map(specs.map(({ path, name = packageName(closure, path) }) => [name, path]))
+  const key = [...aliases].join(' ')
+  const known = usedBy.get(file)
+  if (known?.key === key && read.root !== 'workspace') return known.names
+  const names = new Map<string, Set<string>>()
+  const text = aliases.size === 0 ? '' : reader.files.inspect(file.path, decode)
+  if (typeof text === 'string' && aliases.size > 0) {
+    for (const [, alias, name] of text.matchAll(new RegExp(`\\b(${[...aliases.keys()].join('|')})\\.([A-Z]\\w*)`, 'g'))) {
+      const path = aliases.get(alias!)!
+      names.set(path, (names.get(path) ?? new Set<string>()).add(name!))
+    }
+  }
+  usedBy.set(file, { key, names })
+  return names
+}
+
+/** Names that no file of a package declares, for any target; those that the version that was asked for has not either are missing for another reason. */
+function missingNames(of: Package, names: ReadonlySet<string>, outOfStep: OutOfStep, { reader }: RuleContext): readonly string[] {
+  const { files } = reader
+  let known = declaredBy.get(of)
+  if (known === undefined || of.root === 'workspace') declaredBy.set(of, (known = createNames(of.goFiles.map(({ path }) => path), files)))
+  const missing = known.without(names)
+  if (missing.length === 0) return []
+  const folder = wantedFolder(outOfStep, of.importPath, reader)
+  const listed = files.list(folder)
+  if (isFault(listed)) return missing
+  const before = createNames(listed.filter(({ name }) => /^[^._].*(?<!_test)\.go$/.test(name)).map(({ name }) => `${folder}/${name}`), files)
+  const never = before.without(missing)
+  return missing.filter((name) => !never.includes(name))
+}
+
+const declaredBy = new WeakMap<Package, Names>()
+
+/** What some files declare; they are read only as far as names are still looked for. */
+interface Names {
+  /** None where a file can't be read: it may declare them. */
+  without(names: Iterable<string>): readonly string[]
+}
+
+function createNames(paths: readonly string[], files: Files): Names {
+  // What is generated has few of the names that others use, and most of the text.
+  const left = [...paths].sort((a, b) => Number(isGenerated(a)) - Number(isGenerated(b)))
+  const declared = new Set<string>()
+  let isWhole = true
+  return {
+    without(names) {
+      let missing = [...names].filter((name) => !declared.has(name))
+      const look = (path: string, namesIn: (text: string) => Iterable<string>): void => {
+        const text = files.inspect(path, decode)
+        if (typeof text !== 'string') isWhole = false
+        else for (const name of namesIn(text)) declared.add(name)
+        missing = missing.filter((name) => !declared.has(name))
+      }
+      while (missing.length > 0 && left.length > 0) look(left.shift()!, namesAtLineStarts)
+      for (const path of missing.length === 0 ? [] : paths) look(path, (text) => (missing.some((name) => text.includes(name)) ? declaredNames(text) : []))
+      return isWhole ? missing : []
+    },
+  }
+}
+
+const isGenerated = (path: string): boolean => /generated|\.pb\.|\/zz_/.test(path)
+
+/** Where it is really a name of the package: no comment, no string, no variable of the same name. */
+function firstUse(read: Package, file: GoFile, of: Package, name: string, context: RuleContext): Use | undefined {
+  const source = context.parse(read, file)
+  const node = source === undefined ? undefined : nodesNamed(source, name).find(({ parent }) => {
+    const qualifier = parent?.type === 'selector_expression' ? parent.childForFieldName('operand') : parent?.type === 'qualified_type' ? parent.childForFieldName('package') : null
+    return (qualifier?.type === 'identifier' || qualifier?.type === 'package_identifier') && importNamed(source, qualifier, context) === of.importPath
+  })
+  return source === undefined || node === undefined ? undefined : { package: read, of, name, place: context.placeOf(source, node) }
+}
+
+function draftFor(outOfStep: OutOfStep, uses: readonly Use[], context: RuleContext, requirements: Requirements): BuildDraft {
+  const { importer, module, wanted } = outOfStep
+  const { closure } = context
+  const [first] = uses as readonly [Use, ...Use[]]
+  const users = new Set(uses.map((use) => use.package.importPath))
+  const names = [...new Set(uses.map(({ name, of }) => `${of.name}.${name}`))]
+  return {
+    class: 'build',
+    place: first.place,
+    package: first.package,
+    leadsTo: first.of.importPath,
+    commands: closure.roots.filter((root) => [...users].some((user) => reaches(closure, root, user))),
+    message: `${takenText(module, context, requirements)} has no ${listNames(names)}; ${moduleText(importer)} was made for ${wanted}: take versions that go together`,
+    related: uses.slice(1, 10).map(({ place, name, of }) => ({ place, message: `uses ${of.name}.${name}` })),
+  }
+}

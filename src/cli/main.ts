@@ -4,6 +4,7 @@ import { ask, type AskFlags } from './ask.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
 import type { Session } from './session.js'
 import type { BuildFlags } from './build.js'
+import type { StartFlags } from './start.js'
 import type { CheckFlags } from './check.js'
 import type { CommonFlags } from './common.js'
 import type { WhyFlags } from './why.js'
@@ -51,6 +52,10 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .option('--budget <size>', 'how large it may be, such as 20MiB')
     .option('--keep-going', 'leave out commands that do not build without cgo, and build the others')
     .action((packages: string[], flags: BuildFlags) => run(async () => (await import('./build.js')).buildVerb(packages, flags)))
+  startFlags(common(program.command('start')))
+    .argument('[binary]', "a busybox; default: the project's output")
+    .description('start every applet of a busybox in a sandbox, explain those that fail, and say what a start costs')
+    .action((binary: string | undefined, flags: StartFlags) => run(async () => (await import('./start.js')).startVerb(binary, flags)))
   program
     .command('rules')
     .argument('[rule]', 'a rule id')
@@ -81,6 +86,12 @@ function common(command: Command, formats: readonly string[] = ['text', 'json'])
     .option('--fresh', 'work everything out anew, also where nothing has changed since it was asked last')
     .option('--no-color', 'no colours')
     .addOption(new Option('--editor <json>', "an editor's settings; a build then ends with its stdin").hideHelp())
+}
+
+function startFlags(command: Command): Command {
+  return command
+    .option('--timeout <time>', 'how long an applet may run, such as 10s (default: 5s)')
+    .option('--memory <size>', 'how much memory an applet may have, such as 1GiB (default: 512MiB)')
 }
 
 async function main(words: readonly string[]): Promise<void> {

@@ -52,7 +52,7 @@ func makeRoot(binary, self *os.File, request Request) (Sandbox, error) {
 		if applet != filepath.Base(applet) || applet == "bb" {
 			continue
 		}
-		if err := os.Symlink("bb", filepath.Join(base+binaries, applet)); err != nil {
+		if err := os.Symlink("bb", filepath.Join(base+binaries, applet)); err != nil && !os.IsExist(err) {
 			return sandbox, err
 		}
 	}

@@ -10,16 +10,20 @@ import { findingJson } from '../report/check-json.js'
 import { checkText } from '../report/check-text.js'
 import { appletName } from '../rules/applet.js'
 import { grouped } from '../rules/message.js'
-import { projectFor, warnUnmatched, type CommonFlags } from './common.js'
+import { projectFor, warnUnmatched } from './common.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
 import { bundledParser } from '../grammar.js'
 import { terminalOutput, type Output } from './output.js'
 import { withParent } from './parent.js'
 import { progressLine, progressObjects } from './progress.js'
 import type { Session } from './session.js'
+import { limitsFrom, type StartFlags } from './start.js'
+import { startAfterBuild, type Afterwards } from './start-after-build.js'
 import { storageFolder } from '../storage.js'
 
-export interface BuildFlags extends CommonFlags {
+export interface BuildFlags extends StartFlags {
+  /** Start it when it is built. */
+  readonly start?: boolean
   readonly output?: string
   readonly keepGoing?: boolean
 }
@@ -44,8 +48,10 @@ async function build(session: Session, patterns: readonly string[], flags: Build
     if (flags.format === 'json') output.out(`${JSON.stringify(buildJson(check, undefined, undefined, commands, broken), undefined, 2)}\n`)
     return exitCode.findings
   }
+  if (flags.start === true) limitsFrom(flags)
   const result = await start(project, check, commands, flags, output, ended)
-  return report(project, check, result, commands, broken, flags, output)
+  const afterwards = flags.start === true && result.kind === 'built' ? await startAfterBuild(session, project, result.output, flags, ended) : undefined
+  return report(project, check, result, commands, broken, flags, output, afterwards)
 }
 
 /** The findings that break the build, of the commands that they break; where the others are built all the same, only the names. */
@@ -92,9 +98,9 @@ async function start(project: Project, check: Check, commands: readonly string[]
   }
 }
 
-function report(project: Project, check: Check, result: BusyboxResult, commands: readonly string[], broken: readonly string[], flags: BuildFlags, output: Output): ExitCode {
+function report(project: Project, check: Check, result: BusyboxResult, commands: readonly string[], broken: readonly string[], flags: BuildFlags, output: Output, afterwards: Afterwards | undefined): ExitCode {
   const budget = project.settings.budget
-  if (flags.format === 'json') output.out(`${JSON.stringify(buildJson(check, result, budget, commands, broken), undefined, 2)}\n`)
+  if (flags.format === 'json') output.out(`${JSON.stringify({ ...buildJson(check, result, budget, commands, broken), ...(afterwards === undefined ? {} : { start: afterwards.json }) }, undefined, 2)}\n`)
   switch (result.kind) {
     case 'cancelled':
       output.err('gopure: cancelled; nothing was changed\n')
@@ -115,8 +121,9 @@ function report(project: Project, check: Check, result: BusyboxResult, commands:
     }
     case 'built': {
       const over = budget !== undefined && result.bytes > budget
-      if (flags.format === 'text') output.out(builtText(result, commands, budget, output))
-      return over || broken.length > 0 || project.unmatched.length > 0 ? exitCode.findings : exitCode.ok
+      if (flags.format === 'text') output.out(builtText(result, commands, budget, output) + (afterwards?.text ?? ''))
+      if (over || broken.length > 0 || project.unmatched.length > 0) return exitCode.findings
+      return afterwards?.code ?? exitCode.ok
     }
   }
 }
@@ -141,7 +148,7 @@ function phaseText({ name, milliseconds, cached }: PhaseTime): string {
   return `${name} ${cached ? 'cached' : `${(milliseconds / 1000).toFixed(1)} s`}`
 }
 
-function buildJson(check: Check, result: BusyboxResult | undefined, budget: number | undefined, commands: readonly string[], broken: readonly string[]): unknown {
+function buildJson(check: Check, result: BusyboxResult | undefined, budget: number | undefined, commands: readonly string[], broken: readonly string[]): object {
   const skipped = [
     ...broken.map((importPath) => ({ importPath, reason: 'does not build without cgo' })),
     ...(result?.kind === 'built' || result?.kind === 'failed' ? result.skipped : []),

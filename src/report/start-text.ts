@@ -27,8 +27,10 @@ export function startText(report: StartReport, options: StartTextOptions): strin
     ...findings.flatMap((failure) => [...findingLines(failure, report, options), '']),
     ...others.flatMap((failure) => [...failureLines(failure, report, options), '']),
   ]
+  if (report.failures.length > 0 && report.closure === undefined) lines.push(style.dim('there is no project here: -C names the one that it was built from, and then files and lines are said too'), '')
   if (!quiet) {
-    lines.push(`${style.bold(report.file)}  ${count(report.started.names.length, 'applet')}  ${formatSize(report.bytes)}`, ...summaryLines(report, style))
+    const { length } = report.started.names
+    lines.push(`${style.bold(report.file)}  ${length === 0 ? '' : `${count(length, 'applet')}  `}${formatSize(report.bytes)}`, ...summaryLines(report, style))
     if (verbose) lines.push('', ...appletLines(report.started.applets, style))
   }
   return `${lines.join('\n').replace(/\n+$/, '')}\n`

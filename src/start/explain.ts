@@ -129,8 +129,9 @@ function ofRegistry(failed: Failed, crash: Crash, panic: RegistryPanic, context:
   const frames = ownFrames(crash.frames, context)
   // The registry's own frames come first; whoever called it is behind them.
   const library = moduleOf(crash.frames[0], context)
-  const caller = frames.find((frame) => library === undefined || moduleOf(frame, context) !== library) ?? frames[0]
-  const [first, second] = panic.packages ?? [undefined, caller?.package]
+  const [first, said] = panic.packages ?? []
+  const caller = frames.find((frame) => (said === undefined ? library === undefined || moduleOf(frame, context) !== library : frame.package === said)) ?? frames[0]
+  const second = said ?? caller?.package
   const known = context === undefined ? [] : registrantsOf(panic, context)
   const isSelf = ({ importPath }: Registrant): boolean => importPath === second
   const self = known.find(isSelf)
@@ -169,8 +170,10 @@ function ownFrames(frames: readonly Frame[], context: Context | undefined): read
   return frames.filter(({ package: path }) => context.closure.packages.get(path)?.standard === false)
 }
 
+/** Without sources the first elements of a path are taken for its module. */
 function moduleOf(frame: Frame | undefined, context: Context | undefined): string | undefined {
-  return frame === undefined ? undefined : context?.closure.packages.get(frame.package)?.module?.path
+  if (frame === undefined) return undefined
+  return context === undefined ? frame.package.split('/').slice(0, 3).join('/') : context.closure.packages.get(frame.package)?.module?.path
 }
 
 function spotOf(frame: Frame | undefined, crash: Crash | undefined, failed: Failed, context: Context | undefined): Spot {

@@ -18,21 +18,22 @@ export interface Crash {
   readonly kind: 'panic' | 'fatal' | 'stopped'
   /** All lines of the panic's value; '' where it was stopped. */
   readonly message: string
-  readonly phase: Phase
+  /** Undefined where the runtime itself broke down, and no goroutine was told of. */
+  readonly phase?: Phase
   /** Innermost first, without the runtime's own; of the goroutine that panicked, else of main's. */
   readonly frames: readonly Frame[]
 }
 
 /** Reads what Go prints on stderr when a program panics, runs into a fatal error or is sent SIGQUIT; undefined where there is no such thing. */
 export function readCrash(stderr: string): Crash | undefined {
-  const begin = /^(panic: |fatal error: |SIGQUIT: )/m.exec(stderr)
+  const begin = /^(panic: |fatal error: |(?=SIG[A-Z]+: )(?:SIGQUIT: )?)/m.exec(stderr)
   if (begin === null) return undefined
   const text = stderr.slice(begin.index)
   const goroutines = goroutinesOf(text)
   const main = goroutines.find(({ id }) => id === 1)
-  const kind = begin[1] === 'panic: ' ? 'panic' : begin[1] === 'fatal error: ' ? 'fatal' : 'stopped'
+  const kind = begin[1] === 'panic: ' ? 'panic' : begin[1] === 'SIGQUIT: ' ? 'stopped' : 'fatal'
   const told = kind === 'panic' ? goroutines[0] : (main ?? goroutines[0])
-  if (told === undefined) return undefined
+  if (told === undefined) return kind === 'fatal' ? { kind, message: messageOf(text.slice(begin[1]!.length)), frames: [] } : undefined
   return { kind, message: kind === 'stopped' ? '' : messageOf(text.slice(begin[1]!.length)), phase: phaseOf((main ?? told).frames), frames: told.frames.filter((frame) => frame.package !== 'runtime') }
 }
 

@@ -7,7 +7,7 @@ import { evaluateRules } from '../rules/evaluate.js'
 import type { Place } from '../rules/finding.js'
 import { listNames } from '../rules/message.js'
 import type { Rule, RuleContext } from '../rules/rule.js'
-import type { Crash, Frame } from './crash.js'
+import type { Crash, Frame, Phase } from './crash.js'
 import { placeOfFrame } from './frame-place.js'
 import { initBlocks, initPanic } from './init-rules.js'
 import { works, type Outcome } from './outcome.js'
@@ -111,7 +111,7 @@ function messageOf({ outcome, all }: Failed, milliseconds: number): string {
     case 'running':
       return `does not get as far as main in ${seconds}, and does not say where it is`
     case 'crashed':
-      return `${outcome.crash.kind === 'fatal' ? 'ends' : 'panics'}${all ? everyone : outcome.crash.phase === 'own-init' ? ' in its own init functions' : ' in main'}: ${firstLine(outcome.crash.message)}${all ? '; do it at the first use, or in a function that main calls' : ''}`
+      return `${outcome.crash.kind === 'fatal' ? 'ends' : 'panics'}${all ? everyone : whereabouts[outcome.crash.phase ?? 'main']}: ${firstLine(outcome.crash.message)}${all ? '; do it at the first use, or in a function that main calls' : ''}`
     case 'memory':
       return `needs more memory than it may have${everyone}; --memory gives more`
     case 'signalled':
@@ -122,6 +122,8 @@ function messageOf({ outcome, all }: Failed, milliseconds: number): string {
       return `ends with exit code ${outcome.code}`
   }
 }
+
+const whereabouts: Readonly<Record<Phase, string>> = { init: ' before main', 'own-init': ' in its own init functions', main: ' in main' }
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? ''
 

@@ -1,4 +1,4 @@
-import { readCrash, type Crash, type Phase } from './crash.js'
+import { readCrash, type Crash } from './crash.js'
 import type { ProgramEnd } from './programs.js'
 
 /**
@@ -11,8 +11,7 @@ export type Outcome =
   | { readonly kind: 'crashed'; readonly crash: Crash }
   /** It waited in an init function until it was stopped. */
   | { readonly kind: 'blocked'; readonly crash: Crash }
-  /** `phase` where Go said where it was. */
-  | { readonly kind: 'memory'; readonly phase?: Phase }
+  | { readonly kind: 'memory' }
   | { readonly kind: 'signalled'; readonly signal: string }
   | { readonly kind: 'not-started'; readonly reason: string }
 
@@ -23,7 +22,7 @@ export function outcomeOf(end: ProgramEnd): Outcome {
   // Go's own exit code for a crash; a program that prints the word and goes on is none.
   const crash = code === 2 || limit === 'time' ? readCrash(stderr) : undefined
   if (limit !== undefined) return crash !== undefined && crash.phase !== 'main' ? { kind: 'blocked', crash } : { kind: 'running', limit }
-  if (crash !== undefined) return isOutOfMemory(crash) ? { kind: 'memory', phase: crash.phase } : { kind: 'crashed', crash }
+  if (crash !== undefined) return isOutOfMemory(crash) ? { kind: 'memory' } : { kind: 'crashed', crash }
   return signal === undefined ? { kind: 'ended', code } : { kind: 'signalled', signal }
 }
 

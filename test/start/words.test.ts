@@ -67,6 +67,13 @@ example.com/a.init.1()
     })
   })
 
+  it.each([
+    ['fatal error: out of memory allocating heap arena map\n\nruntime stack:\nruntime.throw({0x50, 0x4f})\n\truntime/panic.go:1229 +0x48\n', 'out of memory allocating heap arena map'],
+    ['SIGSEGV: segmentation violation\nPC=0x43579a m=0 sigcode=1 addr=0x0\n\ngoroutine 0 gp=0x5b m=0 [idle]:\nruntime.f()\n\truntime/f.go:1 +0x1\n', 'SIGSEGV: segmentation violation\nPC=0x43579a m=0 sigcode=1 addr=0x0'],
+  ])('may be those of the runtime itself: %j', (text, message) => {
+    expect(readCrash(text)).toEqual({ kind: 'fatal', message, frames: [] })
+  })
+
   it.each(['', 'panic: at the disco\n', 'goroutine 1 [running]:\nmain.main()\n\ta.go:1 +0x1\n'])('are not in %j', (text) => {
     expect(readCrash(text)).toBeUndefined()
   })

@@ -95,8 +95,8 @@ func limitResources(told program) error {
 		{syscall.RLIMIT_NOFILE, 1024},
 		{rlimitLocked, 64 << 10},
 		{rlimitQueues, 0},
-		// Writable memory: Go reserves address space by the gigabyte that it never uses.
-		{syscall.RLIMIT_DATA, told.Memory},
+		// Memory that can be written, used or not: a last wall, for Go takes some in advance. What is used is watched.
+		{syscall.RLIMIT_DATA, told.Memory + takenInAdvance},
 	}
 	// Outside, a person's other processes would count too.
 	if told.Inside {
@@ -112,6 +112,8 @@ func limitResources(told program) error {
 	}
 	return nil
 }
+
+const takenInAdvance = 256 << 20
 
 // mostThreads is for all programs of the sandbox together: Go has one for each processor and a few more.
 const mostThreads = 1024

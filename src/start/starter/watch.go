@@ -33,7 +33,7 @@ func (w watch) end() string {
 
 func (w watch) run(where environment, pid int, request Request, streams []*kept) {
 	over := time.After(time.Duration(request.Milliseconds) * time.Millisecond)
-	look := time.NewTicker(20 * time.Millisecond)
+	look := time.NewTicker(10 * time.Millisecond)
 	defer look.Stop()
 	limit := ""
 	kill := func() {

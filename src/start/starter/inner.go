@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"strings"
 	"syscall"
 	"unsafe"
 )
@@ -49,7 +50,7 @@ func probe(inside environment, request Request) error {
 		return fmt.Errorf("%s", ended.NotStarted)
 	}
 	if ended.Code != 0 {
-		return fmt.Errorf("%s%s", ended.Stderr, ended.Signal)
+		return fmt.Errorf("%s%s", strings.TrimSpace(strings.TrimPrefix(ended.Stderr, "starter: ")), ended.Signal)
 	}
 	return nil
 }

@@ -92,7 +92,7 @@ export async function startIn({ output }: Session, { file, project, go, limits, 
       onBuild: () => line.say(`building the starter with ${go.version}, once`),
     })
     if (started.kind !== 'started') return started
-    const failed = started.bare.kind !== 'ended' || started.applets.some(({ outcome }) => outcome.kind !== 'ended' && outcome.kind !== 'running')
+    const failed = started.bare.kind !== 'ended' || started.named !== 'binary' || started.applets.some(({ outcome }) => outcome.kind !== 'ended' && outcome.kind !== 'running')
     const sources = failed && project !== undefined ? await sourcesOf(project) : undefined
     const failures = explainStart(started, limits.milliseconds, sources)
     return { kind: 'started', report: { file, bytes, goarch, limits, started, failures, ...(sources === undefined ? {} : { closure: sources.closure }) } }

@@ -78,11 +78,12 @@ function crashLines({ started }: StartReport, { applets, all }: StartFailure, st
 function summaryLines(report: StartReport, style: Style): readonly string[] {
   const { started } = report
   const { sandbox, init, cost } = started
+  const reached = reachesMain(report)
   return [
     `  ${startedText(report, style)}`,
     ...(cost === undefined ? [] : [row('start-up', `${milliseconds(cost.microseconds)}, ${formatSize(cost.maxRss)} of memory ${style.dim(`(${cost.applet}, median of ${cost.starts})`)}`)]),
-    ...(init.packages === 0 || started.bare.kind !== 'ended' ? [] : [row('init', `${count(init.packages, 'package')} before any command: ${init.milliseconds.toFixed(1)} ms, ${formatSize(init.bytes)} in ${grouped(init.allocations)} allocations`)]),
-    ...(started.bare.kind === 'ended' ? init.dearest.filter(isDear) : []).map((one) => `    ${`${one.milliseconds.toFixed(2)} ms`.padStart(10)} ${formatSize(one.bytes).padStart(10)}  ${one.importPath}`),
+    ...(init.packages === 0 || !reached ? [] : [row('init', `${count(init.packages, 'package')} before any command: ${init.milliseconds.toFixed(1)} ms, ${formatSize(init.bytes)} in ${grouped(init.allocations)} allocations`)]),
+    ...(reached ? init.dearest.filter(isDear) : []).map((one) => `    ${`${one.milliseconds.toFixed(2)} ms`.padStart(10)} ${formatSize(one.bytes).padStart(10)}  ${one.importPath}`),
     row('sandbox', sandboxText(report, style)),
   ]
 
@@ -96,9 +97,13 @@ function summaryLines(report: StartReport, style: Style): readonly string[] {
   }
 }
 
-function startedText({ started, failures }: StartReport, style: Style): string {
-  const { applets, bare, sandbox, names } = started
-  if (bare.kind !== 'ended') return style.red(`none of them starts: the binary does not get as far as main`)
+/** Only main lists the applets. */
+const reachesMain = ({ started: { bare, named } }: StartReport): boolean => bare.kind === 'ended' && named === 'binary'
+
+function startedText(report: StartReport, style: Style): string {
+  const { started, failures } = report
+  const { applets, sandbox, names } = started
+  if (!reachesMain(report)) return style.red(`none of them starts: the binary does not get as far as main`)
   if (!sandbox.had) return style.green(`every init function ran; whether the ${count(names.length, 'applet')} start is not known`)
   const { zero, other, running, failed } = countsOf(applets)
   const parts = [

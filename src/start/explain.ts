@@ -11,7 +11,7 @@ import type { Crash, Frame, Phase } from './crash.js'
 import { placeOfFrame } from './frame-place.js'
 import { initBlocks, initPanic } from './init-rules.js'
 import { works, type Outcome } from './outcome.js'
-import { registrantsOf, sayingRegistrants, withPackage, type Registrant } from './registrants.js'
+import { endsOf, registrantsOf, sayingRegistrants, withPackage, type Registrant } from './registrants.js'
 import { registryPanic, type RegistryPanic } from './registry-panic.js'
 import type { AppletStart, StartResult } from './start.js'
 
@@ -47,7 +47,7 @@ type Started = Extract<StartResult, { readonly kind: 'started' }>
 export function explainStart(started: Started, milliseconds: number, sources: Sources | undefined): readonly StartFailure[] {
   const failures = failuresOf(started)
   if (failures.length === 0) return []
-  const explained = inContext(sources, (context) => failures.map((failure) => explain(failure, milliseconds, context)))
+  const explained = inContext(sources, (context) => failures.map((failure) => explain(failure, milliseconds, started, context)))
   return together(explained)
 }
 
@@ -58,10 +58,10 @@ interface Failed {
   readonly crash?: Crash
 }
 
-function failuresOf({ bare, names, applets }: Started): readonly Failed[] {
+function failuresOf({ bare, named, names, applets }: Started): readonly Failed[] {
   const crashOf = (outcome: Outcome): Pick<Failed, 'crash'> => ('crash' in outcome ? { crash: outcome.crash } : {})
-  // Under a name that it does not know, the binary lists its commands and ends: it has no reason to go on.
-  if (bare.kind !== 'ended') return [{ names, all: true, outcome: bare, ...crashOf(bare) }]
+  // Under a name that it does not know, a busybox's main lists the commands and ends.
+  if (bare.kind !== 'ended' || named !== 'binary') return [{ names, all: true, outcome: bare, ...crashOf(bare) }]
   return applets.filter(({ outcome }) => !works(outcome)).map(({ name, outcome }: AppletStart) => ({ names: [name], all: false, outcome, ...crashOf(outcome) }))
 }
 
@@ -83,8 +83,9 @@ function inContext<Said>(sources: Sources | undefined, look: (context: Context |
 
 type Context = RuleContext & { readonly reach: Reach }
 
-function explain(failed: Failed, milliseconds: number, context: Context | undefined): StartFailure {
+function explain(failed: Failed, milliseconds: number, started: Started, context: Context | undefined): StartFailure {
   const { crash } = failed
+  if (failed.outcome.kind === 'ended') return ofExit(failed, failed.outcome.code, started, context)
   const panic = crash?.kind === 'panic' ? registryPanic(crash.message) : undefined
   if (crash !== undefined && panic !== undefined) return ofRegistry(failed, crash, panic, context)
   const own = crash === undefined ? undefined : ownFrames(crash.frames, context)[0]
@@ -126,6 +127,14 @@ function messageOf({ outcome, all }: Failed, milliseconds: number): string {
 const whereabouts: Readonly<Record<Phase, string>> = { init: ' before main', 'own-init': ' in its own init functions', main: ' in main' }
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? ''
+
+/** An exit leaves no trace: it is one of the calls that end a program, in a package that Go has not told of as initialised. */
+function ofExit(failed: Failed, code: number, { bareEnd, init }: Started, context: Context | undefined): StartFailure {
+  const [first, ...others] = context === undefined ? [] : endsOf(init.done, context).map((one): Spot => ({ ...one, message: `where ${one.importPath} can`, via: viaOf(one.importPath, context) }))
+  const words = (bareEnd.stderr.trim().split('\n').at(-1) ?? '').replace(/^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /, '')
+  const message = `ends every command of the busybox before main, with exit code ${code}${words === '' ? '' : ` (${words})`}: return an error from a function that main calls`
+  return { rule: initPanic, message: first === undefined ? `an init function ${message}` : message, applets: failed.names, all: true, crashed: true, spot: { ...(first ?? { importPath: '', via: [] }), message }, related: others }
+}
 
 function ofRegistry(failed: Failed, crash: Crash, panic: RegistryPanic, context: Context | undefined): StartFailure {
   const frames = ownFrames(crash.frames, context)

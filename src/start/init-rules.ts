@@ -4,9 +4,9 @@ import type { Rule } from '../rules/rule.js'
 export const initPanic: Rule = {
   id: 'init-panic',
   class: 'busybox',
-  title: 'An init function that panics',
+  title: 'An init function that panics or ends the program',
   help: `
-The busybox was started, and a dependency's init function, or the value of one of its package-level variables, panicked. It runs before main in every
+The busybox was started, and a dependency's init function, or the value of one of its package-level variables, panicked or ended the program. It runs before main in every
 command of the busybox, so none of them starts.
 `,
 }

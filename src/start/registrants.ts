@@ -6,6 +6,7 @@ import type { Place } from '../rules/finding.js'
 import { protoRegistrations } from '../rules/proto-registrations.js'
 import { registrationsOf } from '../rules/registrations.js'
 import { activeFiles, type RuleContext } from '../rules/rule.js'
+import { startupEffects } from '../rules/startup-effects.js'
 import type { RegistryPanic } from './registry-panic.js'
 
 /** Who registers a name, and where. */
@@ -62,4 +63,17 @@ export function sayingRegistrants(name: string, registry: string, context: RuleC
     }
     return []
   })
+}
+
+const ends = /^os\.Exit$|^log\.(Fatal|Fatalf|Fatalln)$|(^syscall|\/unix)\.Exit$/
+
+/** Packages that can end the program before main, and are not among those that came to the end of their initialisation. */
+export function endsOf(done: readonly string[], context: RuleContext): readonly Registrant[] {
+  const packages = [...context.closure.packages.values()].filter((read) => !read.standard && !isCommand(read, context) && !done.includes(read.importPath))
+  return packages.flatMap((read) =>
+    startupEffects(read, context)
+      .calls.filter(({ callee }) => ends.test(callee))
+      .slice(0, 1)
+      .map(({ at }): Registrant => ({ importPath: read.importPath, package: read, place: context.placeOf(at.source, at.node) })),
+  )
 }

@@ -23,6 +23,8 @@ export interface InitTotal {
   readonly bytes: number
   readonly allocations: number
   readonly dearest: readonly InitCost[]
+  /** All that came to its end, as far as Go tells: those that have nothing to do are not told. */
+  readonly done: readonly string[]
 }
 
 export type StartResult =
@@ -78,7 +80,7 @@ export async function startBusybox(request: StartRequest): Promise<StartResult> 
     bare,
     bareEnd,
     applets: [],
-    init: { packages: costs.length, ...totalOf(costs), dearest: dearest(costs, mostInits) },
+    init: { packages: costs.length, ...totalOf(costs), dearest: dearest(costs, mostInits), done: costs.map(({ importPath }) => importPath) },
   } as const
   if (listed === undefined || !first.sandbox.had) return started
   const applets = await startApplets(starter(listed), listed, request)

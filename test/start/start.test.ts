@@ -15,9 +15,10 @@ describe('a busybox that does not get as far as main', () => {
     ['duplicate-flag', { rule: 'duplicate-registration', applets: 'all', at: 'tracing/tracing.go:13:2 duplicateflag/cmds/right > duplicateflag/inner/report > duplicateflag/tracing', others: ['logging/logging.go:6:13 duplicateflag/cmds/left > duplicateflag/logging'] }],
     ['computed-flag', { rule: 'duplicate-registration', applets: 'all', at: 'loop/loop.go:15:2 computedflag/cmds/tool > computedflag/loop', others: ['known/known.go:6:13 computedflag/cmds/tool > computedflag/known', 'loop/loop.go:10:3'] }],
     ['proto-conflict', { rule: 'proto-conflict', applets: 'all', at: 'older/api/event.pb.go:14:7 protoconflict/cmds/useolder > older/api', others: ['newer/api/event.pb.go:14:7 protoconflict/cmds/usenewer > newer/api'] }],
+    ['exits', { rule: 'init-panic', applets: 'all', at: 'zone/zone.go:15:3 exits/cmds/one > exits/zone', others: [] }],
     ['blocks', { rule: 'init-blocks', applets: 'all', at: 'clock/server.go:9:3 blocks/cmds/first > blocks/clock', others: ['clock/clock.go:9:2'] }],
   ]
-  it.each(cases)('is explained by both places and the ways to them: %s', async (name, expected) => {
+  it.each(cases)('is explained by the places and the ways to them: %s', async (name, expected) => {
     const of = await built(name)
     const { result, failures } = await started(of, { milliseconds: 1500 })
     expect(result.applets).toEqual([])

@@ -11,7 +11,7 @@ const mostText = 4096
 /** `start --format json`: the shape that README.md documents; a field is never renamed. */
 export function startJson({ file, bytes, goarch, limits, started, failures }: StartReport): unknown {
   const { sandbox, named, names, bare, bareEnd, applets, cost } = started
-  const { packages, milliseconds, bytes: taken, allocations, dearest } = started.init
+  const { starts, packages, milliseconds, bytes: taken, allocations, dearest } = started.init
   return {
     version: 1,
     file,
@@ -24,7 +24,7 @@ export function startJson({ file, bytes, goarch, limits, started, failures }: St
     bare: { ...outcomeJson(bare), ...endJson(bareEnd) },
     applets: applets.map(({ name, outcome, end }) => ({ name, ...outcomeJson(outcome), ...endJson(end) })),
     ...(cost === undefined ? {} : { startup: { applet: cost.applet, starts: cost.starts, milliseconds: cost.microseconds / 1000, maxRss: cost.maxRss } }),
-    init: { packages, milliseconds, bytes: taken, allocations, dearest },
+    init: { starts, packages, milliseconds, bytes: taken, allocations, dearest },
     findings: failures.filter(isFinding).map(failureJson),
     failures: failures.filter((failure) => !isFinding(failure)).map(failureJson),
   }

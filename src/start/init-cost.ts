@@ -30,3 +30,20 @@ export function withoutInitCosts(stderr: string): string {
 export function dearest(costs: readonly InitCost[], most: number): readonly InitCost[] {
   return [...costs].sort((a, b) => b.milliseconds - a.milliseconds || b.bytes - a.bytes || (a.importPath < b.importPath ? -1 : 1)).slice(0, most)
 }
+
+/** Several starts as one: each package with the middle of its values. */
+export function middleCosts(starts: readonly (readonly InitCost[])[]): readonly InitCost[] {
+  const byPackage = new Map<string, InitCost[]>()
+  for (const cost of starts.flat()) byPackage.set(cost.importPath, [...(byPackage.get(cost.importPath) ?? []), cost])
+  return [...byPackage].map(([importPath, costs]) => ({
+    importPath,
+    milliseconds: median(costs.map(({ milliseconds }) => milliseconds)),
+    bytes: median(costs.map(({ bytes }) => bytes)),
+    allocations: median(costs.map(({ allocations }) => allocations)),
+  }))
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? 0
+}

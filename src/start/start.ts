@@ -1,4 +1,4 @@
-import { dearest, initCosts, withoutInitCosts, type InitCost } from './init-cost.js'
+import { dearest, initCosts, median, middleCosts, withoutInitCosts, type InitCost } from './init-cost.js'
 import { outcomeOf, type Outcome } from './outcome.js'
 import { startPrograms, type ProgramEnd, type ProgramsResult, type ProgramStart, type Sandbox, type Starter } from './programs.js'
 
@@ -17,7 +17,9 @@ export interface StartupCost {
   readonly maxRss: number
 }
 
+/** Of several starts the middle one, package by package: what else the machine did in one of them is nobody's cost. */
 export interface InitTotal {
+  readonly starts: number
   readonly packages: number
   readonly milliseconds: number
   readonly bytes: number
@@ -80,14 +82,14 @@ export async function startBusybox(request: StartRequest): Promise<StartResult> 
     bare,
     bareEnd,
     applets: [],
-    init: { packages: costs.length, ...totalOf(costs), dearest: dearest(costs, mostInits), done: costs.map(({ importPath }) => importPath) },
+    init: initTotal([costs]),
   } as const
   if (listed === undefined || !first.sandbox.had) return started
   const applets = await startApplets(starter(listed), listed, request)
   if (applets.kind !== 'ran') return applets
-  const cost = await cheapest(starter(listed), applets.starts, request.onProgress)
-  if (cost?.kind === 'cancelled' || cost?.kind === 'unusable') return cost
-  return { ...started, applets: applets.starts, ...(cost === undefined ? {} : { cost }) }
+  const measured = await measure(starter(listed), applets.starts, bareStart)
+  if (measured.kind !== 'measured') return measured
+  return { ...started, applets: applets.starts, init: initTotal([costs, ...measured.costs]), ...(measured.cost === undefined ? {} : { cost: measured.cost }) }
 }
 
 type Failed = Exclude<ProgramsResult, { readonly kind: 'ran' }>
@@ -103,16 +105,27 @@ async function startApplets(starter: Starter, names: readonly string[], { onProg
   return { kind: 'ran', starts: names.flatMap((name, index) => (result.ends[index] === undefined ? [] : [{ name, outcome: outcomeOf(result.ends[index]), end: result.ends[index] }])) }
 }
 
-/** The applet that was fastest, started again: of one start alone a busy machine says little. */
-async function cheapest(starter: Starter, starts: readonly AppletStart[], onProgress: StartRequest['onProgress']): Promise<Failed | (StartupCost & { readonly kind: 'measured' }) | undefined> {
+interface Measured {
+  readonly kind: 'measured'
+  readonly cost: StartupCost | undefined
+  readonly costs: readonly (readonly InitCost[])[]
+}
+
+/** The applet that was fastest, and what every command runs before main, some times more: of one start alone a busy machine says little. */
+async function measure(starter: Starter, starts: readonly AppletStart[], bare: ProgramStart): Promise<Failed | Measured> {
   const ended = starts.filter(({ outcome }) => outcome.kind === 'ended')
   const fastest = [...ended].sort((a, b) => a.end.microseconds - b.end.microseconds)[0]
-  if (fastest === undefined) return undefined
-  onProgress?.(starts.length, starts.length)
-  const result = await startPrograms(starter, Array.from({ length: repeats }, () => ({ name: fastest.name, arguments: startArguments })))
+  const again = <One>(one: One, times: number): readonly One[] => Array.from({ length: times }, () => one)
+  const applets = fastest === undefined ? [] : again<ProgramStart>({ name: fastest.name, arguments: startArguments }, repeats)
+  const result = await startPrograms(starter, [...applets, ...again(bare, repeats - 1)])
   if (result.kind !== 'ran') return result
-  const ends = result.ends.filter((end) => end !== undefined)
-  return { kind: 'measured', applet: fastest.name, starts: ends.length, microseconds: median(ends.map(({ microseconds }) => microseconds)), maxRss: median(ends.map(({ maxRss }) => maxRss)) }
+  const ends = result.ends.flatMap((end) => end ?? [])
+  const own = ends.slice(0, applets.length)
+  return {
+    kind: 'measured',
+    cost: fastest === undefined ? undefined : { applet: fastest.name, starts: own.length, microseconds: median(own.map(({ microseconds }) => microseconds)), maxRss: median(own.map(({ maxRss }) => maxRss)) },
+    costs: ends.slice(applets.length).map(({ stderr }) => initCosts(stderr)),
+  }
 }
 
 /** What gobusybox's main prints under a name that it does not know. */
@@ -121,13 +134,16 @@ export function supportedCommands(stderr: string): readonly string[] | undefined
   return list === undefined ? undefined : [...list.matchAll(/^ - (.*)$/gm)].map((match) => match[1]!)
 }
 
-function totalOf(costs: readonly InitCost[]): Pick<InitTotal, 'milliseconds' | 'bytes' | 'allocations'> {
+function initTotal(starts: readonly (readonly InitCost[])[]): InitTotal {
+  const costs = middleCosts(starts)
   const sum = (of: (cost: InitCost) => number): number => costs.reduce((total, cost) => total + of(cost), 0)
-  return { milliseconds: sum(({ milliseconds }) => milliseconds), bytes: sum(({ bytes }) => bytes), allocations: sum(({ allocations }) => allocations) }
+  return {
+    starts: starts.length,
+    packages: costs.length,
+    milliseconds: sum(({ milliseconds }) => milliseconds),
+    bytes: sum(({ bytes }) => bytes),
+    allocations: sum(({ allocations }) => allocations),
+    dearest: dearest(costs, mostInits),
+    done: costs.map(({ importPath }) => importPath),
+  }
 }
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
-}
-

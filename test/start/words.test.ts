@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { parseDuration } from '../../src/project/duration.js'
 import { readBinary, whyNotHere } from '../../src/start/binary.js'
 import { readCrash } from '../../src/start/crash.js'
-import { dearest, initCosts, withoutInitCosts } from '../../src/start/init-cost.js'
+import { dearest, initCosts, middleCosts, withoutInitCosts } from '../../src/start/init-cost.js'
 import { registryPanic } from '../../src/start/registry-panic.js'
 import { supportedCommands } from '../../src/start/start.js'
 import { newFolder } from './workbench.js'
@@ -88,6 +88,7 @@ describe('what initialisation costs', () => {
       { importPath: 'gopkg.in/yaml.v2', milliseconds: 1.5, bytes: 4096, allocations: 12 },
     ])
     expect(withoutInitCosts(text)).toBe('first\ninit of nothing\n')
+    expect(middleCosts([1, 9, 2].map((milliseconds) => [{ importPath: 'a', milliseconds, bytes: 8, allocations: 1 }]))).toEqual([{ importPath: 'a', milliseconds: 2, bytes: 8, allocations: 1 }])
     expect(dearest(initCosts(text), 1).map(({ importPath }) => importPath)).toEqual(['gopkg.in/yaml.v2'])
   })
 })

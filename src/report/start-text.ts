@@ -41,7 +41,7 @@ function findingLines(failure: StartFailure, report: StartReport, options: Start
   const rule = failure.rule!
   const who = failure.all ? 'every command' : listNames(failure.applets)
   return [
-    `${style.bold(who)}  ${style.red('does not start')}`,
+    `${style.bold(who)}  ${style.red(failure.all || failure.applets.length === 1 ? 'does not start' : 'do not start')}`,
     `  ${style.red('error')} ${style.bold(rule.id)}  ${rule.title}: ${classWords[rule.class]}`,
     ...spotLines({ ...failure.spot, message: failure.message }, report, options),
     ...failure.related.flatMap((spot) => spotLines(spot, report, options)),

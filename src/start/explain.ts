@@ -144,35 +144,38 @@ function ofRegistry(failed: Failed, crash: Crash, panic: RegistryPanic, context:
   const caller = frames.find((frame) => (said === undefined ? library === undefined || moduleOf(frame, context) !== library : frame.package === said)) ?? frames[0]
   const second = said ?? caller?.package
   const known = context === undefined ? [] : registrantsOf(panic, context)
-  const isSelf = ({ importPath }: Registrant): boolean => importPath === second
-  const self = known.find(isSelf)
-  const spot: Spot = { ...spotOf(caller, crash, failed, context), ...(self === undefined ? {} : { ...self }), message: '' }
-  const others = othersOf(panic, spot, first, known, crash, caller, context)
+  const found = spotOf(caller, crash, failed, context)
+  const importPath = second ?? found.importPath
+  const others = othersOf(panic, importPath, first, known, crash, caller, context)
+  // Where the registry does not say the name, it is one that both have.
+  const self = known.find((one) => one.importPath === importPath && (panic.name !== '' || others.some(({ name }) => name === one.name)))
+  const spot: Spot = { ...found, ...self }
   const initiator = callerSpot(crash, caller, context)
   const names = listNames(others.map(({ importPath }) => importPath))
-  const thing = `the ${panic.what}${panic.name === '' ? '' : ` ${panic.name}`}`
+  const name = panic.name === '' ? (self?.name ?? '') : panic.name
+  const thing = `the ${panic.what}${name === '' ? '' : ` ${name}`}`
   const seems = others.some(({ guessed }) => guessed !== undefined)
   const as = others.length === 0 ? ', which is registered already: the sources do not say by whom' : seems ? `, as ${names} ${others.length === 1 ? 'seems' : 'seem'} to do` : `, as ${names} ${others.length === 1 ? 'does' : 'do'}`
   const advice = panic.what.startsWith('protobuf') ? 'bring both to one version, or leave one out' : 'register it in a function that main calls'
-  const panics = failed.all ? 'every command of the busybox panics before main' : `${listNames(failed.names)} panics${crash.phase === 'main' ? '' : ' before its main'}`
+  const panics = failed.all ? 'every command of the busybox panics before main' : crash.phase === 'main' ? 'the command panics' : 'the command panics before its main'
   const message = `registers ${thing}${as}: ${panics}; ${advice}`
   const where = others.map((other): Spot => ({ ...other, message: other.guessed === undefined ? `where ${other.importPath} does` : `where ${other.importPath} has the name`, via: viaOf(other.importPath, context) }))
   return { rule: panic.rule, message, applets: failed.names, all: failed.all, crashed: true, spot: { ...spot, message }, related: [...where, ...(initiator === undefined ? [] : [initiator])] }
 }
 
-function othersOf(panic: RegistryPanic, self: Registrant, first: string | undefined, known: readonly Registrant[], crash: Crash, caller: Frame | undefined, context: Context | undefined): readonly Registrant[] {
+function othersOf(panic: RegistryPanic, self: string, first: string | undefined, known: readonly Registrant[], crash: Crash, caller: Frame | undefined, context: Context | undefined): readonly Registrant[] {
   if (first !== undefined) return [known.find(({ importPath }) => importPath === first) ?? (context === undefined ? { importPath: first } : withPackage(first, context))]
-  const others = known.filter(({ importPath }) => importPath !== self.importPath)
+  const others = known.filter(({ importPath }) => importPath !== self)
   // Prometheus does not say the name: it is one that the caller registers, and somebody else too.
   if (panic.name === '') {
-    const own = known.filter(({ importPath }) => importPath === self.importPath).map(({ name }) => name)
+    const own = known.filter(({ importPath }) => importPath === self).map(({ name }) => name)
     return others.filter(({ name }) => own.includes(name))
   }
   // What a command registers for itself meets only what dependencies do in every command.
   const dependencies = others.filter((other) => other.package?.name !== 'main')
   if (dependencies.length > 0 || context === undefined || caller === undefined) return dependencies
   const registry = crash.frames[crash.frames.indexOf(caller) - 1]?.package ?? ''
-  return sayingRegistrants(panic.name, registry, context).filter(({ importPath }) => importPath !== self.importPath)
+  return sayingRegistrants(panic.name, registry, context).filter(({ importPath }) => importPath !== self)
 }
 
 /** Frames in the project's packages and its modules', innermost first; without sources, in all that is not the standard library's. */

@@ -43,6 +43,7 @@ cpSync('node_modules/web-tree-sitter/web-tree-sitter.wasm', 'dist/web-tree-sitte
 cpSync('node_modules/tree-sitter-go/tree-sitter-go.wasm', 'dist/tree-sitter-go.wasm')
 cpSync('src/busybox/makebb', 'dist/makebb', { recursive: true })
 cpSync('src/image/packer', 'dist/packer', { recursive: true })
+cpSync('src/start/starter', 'dist/starter', { recursive: true })
 writeFileSync('dist/gopure.schema.json', `${JSON.stringify(await projectFileSchema(), undefined, 2)}\n`)
 
 /** The project file's JSON schema is made from the one schema and from the rules, which are TypeScript: bundled in memory and run. */

@@ -9,9 +9,12 @@ import { evaluationIn, parserFor } from './evaluation.js'
 import type { ImageFlags } from './image.js'
 import type { Output } from './output.js'
 import { remember } from './remembering.js'
+import type { StartFlags } from './start.js'
 import type { Session } from './session.js'
 
-export interface BuildFlags extends ImageFlags {
+export interface BuildFlags extends ImageFlags, StartFlags {
+  /** Start it when it is built. */
+  readonly start?: boolean
   readonly output?: string
   readonly keepGoing?: boolean
   /** False where the build is to be tried whatever is found before. */

@@ -19,6 +19,8 @@ import { withParent } from './parent.js'
 import { progressLine, progressObjects } from './progress.js'
 import { rememberingSession } from './remembering.js'
 import type { Session } from './session.js'
+import { limitsFrom } from './start.js'
+import { startAfterBuild, type Afterwards } from './start-after-build.js'
 import { storageFolder } from '../storage.js'
 
 /** `gopure build`: one busybox from some commands, or why not; the last good binary stays where a build fails. */
@@ -41,10 +43,12 @@ async function build(session: Session, patterns: readonly string[], flags: Build
     if (flags.format === 'json') output.out(`${JSON.stringify(buildJson(before, undefined, undefined, commands), undefined, 2)}\n`)
     return problems.length > 0 ? exitCode.unreadable : exitCode.findings
   }
+  if (flags.start === true) limitsFrom(flags)
   const result = await start(project, before.check, commands, flags, output, ended)
   if (plan !== undefined && result.kind === 'built' && flags.quiet !== true && flags.editor === undefined) output.err('writing the image\n')
   const image = plan === undefined || result.kind !== 'built' ? undefined : await makeImage(project, plan, result.output, commands.map(appletName), ended)
-  const code = report(project, before, explained(result, before.check), commands, flags, output, plan, image)
+  const afterwards = flags.start === true && result.kind === 'built' ? await startAfterBuild(session, project, result.output, flags, ended) : undefined
+  const code = report(project, before, explained(result, before.check), commands, flags, output, { plan, image, afterwards })
   return image === undefined ? code : reportImage(image, plan?.settings.budget, code, flags, output)
 }
 
@@ -94,11 +98,19 @@ async function start(project: Project, check: Check, commands: readonly string[]
   }
 }
 
-function report(project: Project, before: BeforeBuild, result: BusyboxResult, commands: readonly string[], flags: BuildFlags, output: Output, plan?: ImagePlan, image?: ImageResult): ExitCode {
+/** What was made of a busybox that is built. */
+interface Made {
+  readonly plan: ImagePlan | undefined
+  readonly image: ImageResult | undefined
+  readonly afterwards: Afterwards | undefined
+}
+
+function report(project: Project, before: BeforeBuild, result: BusyboxResult, commands: readonly string[], flags: BuildFlags, output: Output, { plan, image, afterwards }: Made): ExitCode {
   const budget = project.settings.budget
   const { broken } = before.preflight
   const written = image?.kind === 'written' ? { image: imageJson(image, plan?.settings.budget) } : {}
-  if (flags.format === 'json') output.out(`${JSON.stringify({ ...buildJson(before, result, budget, commands), ...written }, undefined, 2)}\n`)
+  const started = afterwards === undefined ? {} : { start: afterwards.json }
+  if (flags.format === 'json') output.out(`${JSON.stringify({ ...buildJson(before, result, budget, commands), ...written, ...started }, undefined, 2)}\n`)
   switch (result.kind) {
     case 'cancelled':
       output.err('gopure: cancelled; nothing was changed\n')
@@ -119,8 +131,9 @@ function report(project: Project, before: BeforeBuild, result: BusyboxResult, co
     }
     case 'built': {
       const over = budget !== undefined && result.bytes > budget
-      if (flags.format === 'text') output.out(builtText(result, commands, budget, output))
-      return over || broken.length > 0 || project.unmatched.length > 0 ? exitCode.findings : exitCode.ok
+      if (flags.format === 'text') output.out(builtText(result, commands, budget, output) + (afterwards?.text ?? ''))
+      if (over || broken.length > 0 || project.unmatched.length > 0) return exitCode.findings
+      return afterwards?.code ?? exitCode.ok
     }
   }
 }

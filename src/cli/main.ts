@@ -5,6 +5,7 @@ import { exitCode, isFailure, type ExitCode } from './exit-code.js'
 import type { Session } from './session.js'
 import type { BuildFlags } from './before-build.js'
 import type { BootFlags } from './boot.js'
+import type { StartFlags } from './start.js'
 import type { CheckFlags } from './check.js'
 import type { CommonFlags } from './common.js'
 import type { WhyFlags } from './why.js'
@@ -45,12 +46,13 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .description('say through which imports a command comes to a package, or to the findings of a rule')
     .option('--all', 'every import on any way there, not just the shortest chain')
     .action((packages: string[], flags: WhyFlags) => reads(flags, async (session) => (await import('./verbs.js')).whyVerb(session, packages, subject, flags)))
-  common(program.command('build'))
+  startFlags(common(program.command('build')))
     .argument('[packages...]')
     .description('build one gobusybox from some commands with makebb, and say what it weighs')
     .option('-o, --output <file>', 'where the busybox is written (default: bb in the project folder)')
     .option('--budget <size>', 'how large it may be, such as 20MiB')
     .option('--keep-going', "leave out commands that can't be built, and build the others")
+    .option('--start', 'start every applet when it is built, as gopure start does')
     .option('--no-preflight', 'do not look first for what would make the build fail')
     .option('--initramfs [file]', "write an image for the kernel, compressed as its name ends: .cpio, .gz, .xz, .zst (default: the project file's; give packages before it)")
     .option('--files <file:path>', 'an extra file or folder, and its path in the image; may be repeated', (file: string, files: readonly string[] | undefined) => [...(files ?? []), file])
@@ -70,6 +72,10 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .option('--until <text>', 'end as soon as the console shows this: exit code 0, and 4 where it does not come')
     .option('--timeout <time>', 'how long the guest may run, such as 90s or 5m (default: 60s with --until)')
     .action((image: string | undefined, flags: BootFlags) => run(async () => (await import('./verbs.js')).bootVerb(image, flags)))
+  startFlags(common(program.command('start')))
+    .argument('[binary]', "a busybox; default: the project's output")
+    .description('start every applet of a busybox in a sandbox, explain those that fail, and say what a start costs')
+    .action((binary: string | undefined, flags: StartFlags) => run(async () => (await import('./verbs.js')).startVerb(binary, flags)))
   program
     .command('rules')
     .argument('[rule]', 'a rule id')
@@ -100,6 +106,12 @@ function common(command: Command, formats: readonly string[] = ['text', 'json'])
     .option('--fresh', 'work everything out anew, also where nothing has changed since it was asked last')
     .option('--no-color', 'no colours')
     .addOption(new Option('--editor <json>', "an editor's settings; a build then ends with its stdin").hideHelp())
+}
+
+function startFlags(command: Command): Command {
+  return command
+    .option('--timeout <time>', 'how long an applet may run, such as 10s (default: 5s)')
+    .option('--memory <size>', 'how much memory an applet may have, such as 1GiB (default: 512MiB)')
 }
 
 async function main(words: readonly string[]): Promise<void> {

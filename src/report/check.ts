@@ -108,7 +108,7 @@ function firstPlace(edge: Edge | undefined, closure: Closure, importPath: string
 }
 
 /** A file's path inside its module; the whole path where it is in none. */
-export function pathInModule(finding: Finding, path: string): string {
-  const dir = finding.package.module?.dir
+export function pathInModule({ package: read }: Pick<Finding, 'package'>, path: string): string {
+  const dir = read.module?.dir
   return dir !== undefined && path.startsWith(`${dir}/`) ? path.slice(dir.length + 1) : path
 }

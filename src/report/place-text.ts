@@ -18,7 +18,7 @@ export interface TextOptions {
 }
 
 /** Where a finding stands, as a person reads it: below the folder, or in which module. */
-export function placeText(finding: Finding, { style, directory }: TextOptions): string {
+export function placeText(finding: Pick<Finding, 'place' | 'package'>, { style, directory }: Pick<TextOptions, 'style' | 'directory'>): string {
   const { place } = finding
   const { root, module } = finding.package
   const position = `:${place.line}:${place.column}`

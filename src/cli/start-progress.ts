@@ -1,0 +1,19 @@
+import type { Output } from './output.js'
+
+export interface StartLine {
+  readonly show: (done: number, total: number) => void
+  readonly say: (words: string) => void
+  readonly end: () => void
+}
+
+/** One line on a terminal's stderr; without a terminal only what takes a while is said. */
+export function startLine({ live, err, errorStyle: style }: Output, quiet: boolean): StartLine {
+  const draw = (words: string): void => {
+    if (live && !quiet) err(`\r\x1b[K${words}`)
+  }
+  return {
+    show: (done, total) => draw(`${style.cyan('starting applets')} ${done} of ${total}`),
+    say: (words) => (live || quiet ? draw(style.cyan(words)) : err(`${words}\n`)),
+    end: () => draw(''),
+  }
+}

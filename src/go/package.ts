@@ -1,3 +1,4 @@
+import { caseCollision } from './case-collision.js'
 import { evaluate } from './constraint.js'
 import { embedPatterns, type EmbedPattern } from './directives.js'
 import { byBytes, resolveEmbeds, type EmbedResolution } from './embed.js'
@@ -97,16 +98,19 @@ export function readPackage(files: Files, sources: SourceReader, location: Locat
   const usesCgo = goFiles.some((file) => file.use === 'cgo')
   const embedSites = active.flatMap((file) => readEmbedSites(files, file))
   const patterns = [...new Set(embedSites.map((site) => site.pattern.pattern))].sort(byBytes)
-  const error = packageError(location, goFiles, active)
+  const testFiles = entries.map(({ name }) => name).filter((name) => name.endsWith('_test.go'))
+  const other = readOtherFiles(sources, location.dir, entries, satisfies, usesCgo)
+  const embeds = resolveEmbeds(files, location.dir, patterns)
+  const error = packageError(location, goFiles, active) ?? (embeds.error === undefined ? caseCollision(inputsOf(goFiles, testFiles, other, embeds)) : undefined)
   return {
     ...location,
     name: packageName(goFiles),
     goFiles,
-    testFiles: entries.map(({ name }) => name).filter((name) => name.endsWith('_test.go')),
-    other: readOtherFiles(sources, location.dir, entries, satisfies, usesCgo),
+    testFiles,
+    other,
     imports: importSites(active),
     embedSites,
-    embeds: resolveEmbeds(files, location.dir, patterns),
+    embeds,
     ...(error === undefined ? {} : { error }),
   }
 }
@@ -193,6 +197,13 @@ function packageName(goFiles: readonly GoFile[]): string {
     if (facts !== undefined && facts.header.packageName !== '' && (use !== 'ignored' || excluded === 'cgo')) return facts.header.packageName
   }
   return ''
+}
+
+/** The files that Go takes for a package's, used or not, in its order; those that it could not read are none. */
+function inputsOf(goFiles: readonly GoFile[], testFiles: readonly string[], other: OtherFiles, embeds: EmbedResolution): readonly string[] {
+  const named = (use: GoFile['use']): readonly string[] => goFiles.filter((file) => file.use === use && file.excluded !== 'unreadable').map(({ name }) => name)
+  const { ignoredOtherFiles, ...kinds } = other
+  return [...named('go'), ...named('cgo'), ...named('ignored'), ...ignoredOtherFiles, ...Object.values(kinds).flat(), ...testFiles, ...embeds.files]
 }
 
 function packageError(location: Location, goFiles: readonly GoFile[], active: readonly GoFile[]): string | undefined {

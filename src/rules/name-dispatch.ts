@@ -21,13 +21,19 @@ export function dispatches(source: ParsedSource, os: string, context: RuleContex
   const found = new Map<number, Dispatch>()
   for (const value of startNames(source, os)) {
     for (const use of usesOf(value, source)) {
-      const dispatch = dispatchAt(use, source, context)
-      if (dispatch === undefined || isOnlyWorded(dispatch.node)) continue
+      const dispatch = dispatchOf(use, source, context)
+      if (dispatch === undefined) continue
       const known = found.get(dispatch.node.id)
-      found.set(dispatch.node.id, { ...dispatch, names: [...(known?.names ?? []), ...dispatch.names.map(lastElement).filter(isName)] })
+      found.set(dispatch.node.id, { ...dispatch, names: [...(known?.names ?? []), ...dispatch.names] })
     }
   }
   return [...found.values()]
+}
+
+/** What goes by a value that is the name, where that chooses more than words. */
+export function dispatchOf(value: Node, source: ParsedSource, context: RuleContext): Dispatch | undefined {
+  const dispatch = dispatchAt(value, source, context)
+  return dispatch === undefined || isOnlyWorded(dispatch.node) ? undefined : { ...dispatch, names: dispatch.names.map(lastElement).filter(isName) }
 }
 
 /** `if name == "tool" { text += "…" }`: only what is said depends on the name. */
@@ -42,7 +48,7 @@ function isOnlyWorded(condition: Node): boolean {
 const lastElement = (name: string): string => name.slice(name.lastIndexOf('/') + 1)
 
 /** The expressions `os.Args[0]` with what is made of them: `filepath.Base(os.Args[0])`. */
-function startNames(source: ParsedSource, os: string): readonly Node[] {
+export function startNames(source: ParsedSource, os: string): readonly Node[] {
   const found: Node[] = []
   const text = `${os}.Args[0]`
   for (let at = source.text.indexOf(text); at >= 0; at = source.text.indexOf(text, at + text.length)) {
@@ -56,18 +62,24 @@ function startNames(source: ParsedSource, os: string): readonly Node[] {
   return found
 }
 
-function withWrapping(node: Node): Node {
+/** An expression with all around it that leaves it the name. */
+export function withWrapping(node: Node): Node {
   let at = node
   for (;;) {
     const call = at.parent?.type === 'argument_list' ? at.parent.parent : null
     if (at.parent?.type === 'parenthesized_expression') at = at.parent
-    else if (call?.type === 'call_expression' && namely.test(call.childForFieldName('function')?.text ?? '') && argumentsOf(call)[0]?.equals(at) === true) at = call
+    else if (call !== null && isStillName(call) && argumentsOf(call)[0]?.equals(at) === true) at = call
     else return at
   }
 }
 
+/** A call whose result is still the name that its first argument is. */
+export function isStillName(call: Node): boolean {
+  return call.type === 'call_expression' && namely.test(call.childForFieldName('function')?.text ?? '')
+}
+
 /** The expression itself, or, where it is given a name, the uses of that. */
-function usesOf(value: Node, source: ParsedSource): readonly Node[] {
+export function usesOf(value: Node, source: ParsedSource): readonly Node[] {
   const list = value.parent?.type === 'expression_list' ? value.parent : undefined
   const statement = list?.parent
   const names = statement?.type === 'short_var_declaration' || statement?.type === 'assignment_statement' ? (statement.childForFieldName('left')?.namedChildren ?? []) : (statement?.childrenForFieldName('name').filter((node) => node.isNamed) ?? [])

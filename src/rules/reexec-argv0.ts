@@ -2,11 +2,13 @@ import type { Node } from 'web-tree-sitter'
 import type { Draft } from './finding.js'
 import { knownLibrary } from './known-libraries.js'
 import { listNames } from './message.js'
-import { dispatches } from './name-dispatch.js'
-import { argumentsOf, callsIn, importNamed } from './package-names.js'
+import { dispatches, startNames } from './name-dispatch.js'
+import { handedDispatches, type HandedDispatch } from './name-handed-on.js'
+import { argumentsOf, callsIn, importNamed, type At } from './package-names.js'
 import { resolveName } from './program-name.js'
-import type { ParsedSource, Rule, RuleContext } from './rule.js'
+import { activeFiles, type BuildDraft, type ParsedSource, type Rule, type RuleContext } from './rule.js'
 import type { Header } from '../go/header.js'
+import type { Package } from '../go/package.js'
 
 export const reexecArgv0: Rule = {
   id: 'reexec-argv0',
@@ -15,13 +17,13 @@ export const reexecArgv0: Rule = {
   help: `
 Code that registers functions under names and runs the one that argv[0] names: \`Register\` and \`Init\` of a reexec library, or a program's own
 \`switch filepath.Base(os.Args[0])\`, a comparison of \`os.Args[0]\`, or a map that is asked for it, with names that are not commands of the
-busybox.
+busybox. What \`os.Args[0]\` is handed to is followed, through up to four parameters and fields of functions and types that the source names.
 
 **Why it matters.** A busybox goes by argv[0] too, and before the program does: started under a name that it has no command for, it takes the first
 argument instead or ends with \`command is not present in busybox\`. What is registered there is never reached.
 
 **Not this.** \`os.Args[0]\` in usage texts and log lines, as the name of a flag set, or set to something else; names that are commands of the
-busybox; a leading \`-\` of a login shell, \`.exe\` and the names of test binaries.
+busybox; names that callers hand over too; a leading \`-\` of a login shell, \`.exe\` and the names of test binaries.
 
 **What to do.** Choose by an argument instead of the name (\`tool child …\`), and start the child with the command's own argv[0]; or make
 each name a command of its own.
@@ -31,6 +33,15 @@ each name a command of its own.
   *checkFile(source, context) {
     yield* ofLibraries(source, context)
     for (const name of osNames(source.file.facts!.header)) yield* ofItsOwn(source, name, context)
+  },
+  *checkBuild(context) {
+    const byPlace = new Map<string, Handed[]>()
+    for (const handed of handedOn(context)) {
+      const { path, line, column } = handed.draft.place
+      const key = `${path}:${line}:${column}`
+      byPlace.set(key, [...(byPlace.get(key) ?? []), handed])
+    }
+    for (const handed of byPlace.values()) yield ofHanded(handed, context)
   },
 }
 
@@ -73,13 +84,59 @@ function callsOf(source: ParsedSource, importPath: string, names: readonly strin
 }
 
 function* ofItsOwn(source: ParsedSource, os: string, context: RuleContext): Generator<Draft> {
-  for (const { node, names } of dispatches(source, os, context)) {
-    const missing = [...new Set(names)].filter((name) => !context.applets.has(name))
-    if (missing.length === 0) continue
-    yield {
-      place: context.placeOf(source, node),
-      class: 'busybox',
-      message: `goes by argv[0], and ${listNames(missing)} ${missing.length === 1 ? 'is no command' : 'are no commands'} of this busybox: started under ${missing.length === 1 ? 'that name' : 'these names'} it says "command is not present in busybox"; choose by an argument instead`,
+  for (const dispatch of dispatches(source, os, context)) yield* ofDispatch({ source, ...dispatch }, context)
+}
+
+function* ofDispatch({ source, node, names }: HandedDispatch, context: RuleContext): Generator<Draft> {
+  const missing = [...new Set(names)].filter((name) => !context.applets.has(name))
+  if (missing.length === 0) return
+  yield {
+    place: context.placeOf(source, node),
+    class: 'busybox',
+    message: `goes by argv[0], and ${listNames(missing)} ${missing.length === 1 ? 'is no command' : 'are no commands'} of this busybox: started under ${missing.length === 1 ? 'that name' : 'these names'} it says "command is not present in busybox"; choose by an argument instead`,
+  }
+}
+
+/** Files of the build that say `os.Args[0]`, with what they call os. */
+function readersOfIt(context: RuleContext): readonly { readonly source: ParsedSource; readonly name: string }[] {
+  return [...context.closure.packages.values()].flatMap((read) =>
+    read.standard
+      ? []
+      : activeFiles(read).flatMap((file) => {
+          const names = file.facts === undefined ? [] : osNames(file.facts.header).filter((name) => file.facts!.needles.has(`${name}.Args[0]`))
+          const source = names.length === 0 ? undefined : context.parse(read, file)
+          return source === undefined ? [] : names.map((name) => ({ source, name }))
+        }),
+  )
+}
+
+/** What is said where a name ends that was handed on, and where it starts. */
+interface Handed {
+  readonly draft: Draft
+  readonly package: Package
+  readonly start: At
+}
+
+function* handedOn(context: RuleContext): Generator<Handed> {
+  for (const { source, name } of readersOfIt(context)) {
+    for (const node of startNames(source, name)) {
+      const start = { source, node }
+      for (const handed of handedDispatches(start, context)) {
+        for (const draft of ofDispatch(handed, context)) yield { draft, package: handed.source.package, start }
+      }
     }
+  }
+}
+
+/** One finding for a place, however many hand their name to it; where those are commands, it concerns no other. */
+function ofHanded(all: readonly Handed[], context: RuleContext): BuildDraft {
+  const [{ draft, package: read }] = all as readonly [Handed]
+  const starts = [...new Map(all.map(({ start }) => [`${start.source.file.path} ${start.node.startIndex}`, start])).values()]
+  const from = [...new Set(starts.map(({ source }) => source.package.importPath))]
+  return {
+    ...draft,
+    package: read,
+    related: starts.map(({ source, node }) => ({ place: context.placeOf(source, node), message: 'where argv[0] is handed on' })),
+    ...(from.every((path) => context.closure.roots.includes(path)) ? { commands: from } : {}),
   }
 }

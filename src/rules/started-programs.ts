@@ -2,6 +2,7 @@ import type { Node } from 'web-tree-sitter'
 import type { Package } from '../go/package.js'
 import { stringValue } from '../go/string-literal.js'
 import { typeOf } from './field-values.js'
+import { isFoundProgram } from './found-program.js'
 import { isForOtherSystem } from './other-system.js'
 import { argumentsOf, callsNamed, importNamed, packageFunction, type At } from './package-names.js'
 import { isProbe, isVersionProbe, mayBeMissing } from './probe.js'
@@ -71,7 +72,7 @@ function startOf(use: Use, context: RuleContext): Start | undefined {
   if (use.name === undefined || isCopy(at.source, use.name, context)) return undefined
   const resolution = resolveName(at.source, use.name, context)
   if (use.kind === 'field' && use.renames && resolution.programs.length === 0) return undefined
-  const probe = use.kind === 'call' && (looksUp ? isProbe(at.node) : isVersionProbe(at.node) || mayBeMissing(at.node))
+  const probe = use.kind === 'call' && (looksUp ? isProbe(at.node) : isVersionProbe(at.node) || mayBeMissing(at.node) || isFoundProgram({ source: at.source, node: use.name }, context))
   return { at, callee, looksUp, probe: probe || isProbed(resolution), resolution, line: use.kind === 'call' ? shellLine(at, resolution, context) : undefined }
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { unpack, type Archive } from '../archive.js'
-import { listed, rootsOf, wanted, type Build } from './go-list.js'
+import { listed, listedErrors, rootsOf, wanted, wantedErrors, type Build } from './go-list.js'
 
 interface Corner {
   readonly what: string
@@ -213,6 +213,44 @@ const corners: readonly Corner[] = [
     prepare: (folder) => execFileSync('go', ['mod', 'vendor'], { cwd: folder }),
   },
 ]
+
+/** Packages, each with a file `n.go` and those of its row. */
+const collisions: Readonly<Record<string, Archive>> = {
+  assembly: { 'n.s': '\n', 'n.S': '\n' },
+  go: { 'a.go': 'package n\n', 'A.go': 'package n\n', 'b.go': 'package n\n', 'B.go': 'package n\n' },
+  left_out_go: { 'x_windows.go': 'package n\n', 'X_windows.go': 'package n\n' },
+  constraint: { 'x.go': 'package n\n', 'X.go': '//go:build ignore\n\npackage n\n' },
+  cgo: { 'c.go': 'package n\n\nimport "C"\n', 'C.go': 'package n\n' },
+  c: { 'f.c': '\n', 'F.c': '\n' },
+  left_out_c: { 'x_windows.c': '\n', 'X_windows.c': '\n' },
+  tests: { 'x_test.go': 'package n\n', 'X_test.go': 'package n_test\n' },
+  other_test: { 'x_test.go': 'package n\n', 'X_Test.go': 'package n\n' },
+  embedded: { 'e.go': 'package n\n\nimport _ "embed"\n\n//go:embed data/a.txt data/A.txt\nvar x string\n', 'data/a.txt': '', 'data/A.txt': '' },
+  embedded_go: { 'E.go': 'package n\n\nimport _ "embed"\n\n//go:embed n.go E.go\nvar x string\n' },
+  embedded_beside_go: { 'e.go': 'package n\n\nimport _ "embed"\n\n//go:embed N.Go\nvar x string\n', 'N.Go': '' },
+  missing_embed: { 'e.go': 'package n\n\nimport _ "embed"\n\n//go:embed missing\nvar x string\n', 'N.go': 'package n\n' },
+  two_packages: { 'N.go': 'package other\n' },
+  unused: { 'x.txt': '', 'X.txt': '', '_a.go': '', '_A.go': '' },
+  folders: { 'x/x.go': 'package x\n', 'X/x.go': 'package x\n' },
+  beyond_ascii: { 'é.go': 'package n\n', 'É.go': 'package n\n' },
+  long_s: { 'x\u017F.go': 'package n\n', 'xs.go': 'package n\n' },
+  sharp_s: { 'xß.go': 'package n\n', 'xss.go': 'package n\n' },
+  dotless_i: { 'xı.go': 'package n\n', 'xi.go': 'package n\n', 'xİ.go': 'package n\n' },
+}
+
+describe('names that differ in case alone', () => {
+  it.each([false, true])('are refused where go list refuses them, in its words, with cgo %s', (cgo) => {
+    const folder = unpack({
+      'go.mod': goMod,
+      'main.go': `package main\n\nimport (\n${Object.keys(collisions).map((name) => `\t_ "example.com/a/${name}"\n`).join('')})\n\nfunc main() {}\n`,
+      ...Object.fromEntries(Object.entries(collisions).flatMap(([name, archive]) => Object.entries({ 'n.go': 'package n\n', ...archive }).map(([file, content]) => [`${name}/${file}`, content]))),
+    })
+    const build: Build = { directory: folder, packages: ['.'], cgo, env: { GOFLAGS: '', GOWORK: '' } }
+    const wanted = wantedErrors(build)
+    expect(Object.keys(wanted)).toContain('example.com/a/assembly')
+    expect(listedErrors(build, rootsOf(build))).toEqual(wanted)
+  })
+})
 
 describe('the packages of', () => {
   it.each(corners.flatMap((corner) => [false, true].map((cgo) => ({ ...corner, cgo }))))('$what are those of go list, with cgo $cgo', ({ archive, packages = ['.'], tags, env, prepare, below = '', cgo }) => {

@@ -24,6 +24,11 @@ export function wanted(build: Build): Readonly<Record<string, Row>> {
   return summary(goList(build))
 }
 
+/** Why packages can't be built, as `go list` says it. */
+export function wantedErrors(build: Build): Readonly<Record<string, unknown>> {
+  return errorsOf(goList(build))
+}
+
 /** The roots that `go list` finds for the same patterns. */
 export function rootsOf(build: Build): readonly string[] {
   return goList(build)
@@ -33,13 +38,26 @@ export function rootsOf(build: Build): readonly string[] {
 
 /** The same from our own reading; nothing is started. */
 export function listed(build: Build, roots: readonly string[]): Readonly<Record<string, Row>> {
+  return summary(ownRows(build, roots))
+}
+
+/** Why packages can't be built, from our own reading. */
+export function listedErrors(build: Build, roots: readonly string[]): Readonly<Record<string, unknown>> {
+  return errorsOf(ownRows(build, roots))
+}
+
+function ownRows(build: Build, roots: readonly string[]): readonly Row[] {
   const host = thisHost({ ...process.env, ...build.env })
   const { workspace, problems } = openWorkspace(disk, host, build.directory)
   if (workspace === undefined) throw new Error(JSON.stringify(problems))
   const reader = createReader(disk, workspace)
   const { goos = 'linux', goarch = 'amd64', cgo, tags } = build
   const target = targetFor(disk, workspace.go, { goos, goarch, cgo, tags: tags === undefined ? workspace.go.flags.tags : tags.split(',') })
-  return summary([...listPackages(reader, importClosure(reader, roots, target, { standard: true }))])
+  return [...listPackages(reader, importClosure(reader, roots, target, { standard: true }))]
+}
+
+function errorsOf(rows: readonly Row[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(rows.flatMap((row) => (row['Error'] === undefined ? [] : [[row['ImportPath'] as string, (row['Error'] as Row)['Err']]])))
 }
 
 function summary(rows: readonly Row[]): Readonly<Record<string, Row>> {

@@ -3,6 +3,7 @@ import { isFault, decode } from '../go/files.js'
 import type { GoFile, Package } from '../go/package.js'
 import { holdsText } from '../go/source.js'
 import { nodesOf } from '../go/tree.js'
+import { entryOf, type Once } from './memory.js'
 import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
 
 /** One line `var a, b T = x, y` at package level of a command, which makebb takes apart: the type stays, the values move into functions. */
@@ -31,21 +32,17 @@ export function* commandVariables(read: Package, mayHave: (text: string) => bool
   }
 }
 
-const texts = new WeakMap<RuleContext, Map<string, string>>()
+const texts = new WeakMap<RuleContext, Map<string, Once<string>>>()
 
 /** The text of a command's file; '' where it can't be read. Three rules ask for it, and mostly none has it parsed. */
 function textOf({ path }: GoFile, context: RuleContext): string {
   const { files } = context.reader
   const open = files.openText?.(path)
   if (open !== undefined) return open
-  let known = texts.get(context)
-  if (known === undefined) texts.set(context, (known = new Map<string, string>()))
-  let text = known.get(path)
-  if (text === undefined) {
+  return context.once(entryOf(texts, context, () => new Map<string, Once<string>>()), path, () => {
     const read = files.inspect(path, decode)
-    known.set(path, (text = isFault(read) ? '' : read))
-  }
-  return text
+    return isFault(read) ? '' : read
+  })
 }
 
 /** Not one inside a function that is a variable's value. */

@@ -97,7 +97,7 @@ function findEffects(read: Package, context: RuleContext, first: readonly string
       const isTouching = imports(file, (path) => touches(path) !== undefined)
       if (!isTouching && !hasInit(file) && !first.includes('main')) return []
       const { header } = file.facts!
-      return [{ path: file.path, text: startupTextOf(read, file, context), effect: namesIn(header, touches, context), registering: namesIn(header, registers, context), hasInit: hasInit(file) }]
+      return [{ path: file.path, text: startupTextOf(file, context), effect: namesIn(header, touches, context), registering: namesIn(header, registers, context), hasInit: hasInit(file) }]
     }),
     first,
   )

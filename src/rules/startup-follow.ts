@@ -3,6 +3,7 @@ import type { Package } from '../go/package.js'
 import { receiverType } from './declarations.js'
 import { namedType } from './named-type.js'
 import { argumentsOf, importNamed, packageValue, type At } from './package-names.js'
+import { entryOf, type Once } from './memory.js'
 import type { RuleContext } from './rule.js'
 import { bindingOf } from './scope.js'
 import { startupIn, type Startup } from './startup.js'
@@ -47,20 +48,13 @@ function followedFrom(top: At, depth: number, context: RuleContext): readonly Fo
   })
 }
 
-const answers = new WeakMap<RuleContext, Map<string, readonly Found[]>>()
+const answers = new WeakMap<RuleContext, Map<string, Once<readonly Found[]>>>()
 
 /** What a function does, and what those do that it calls. */
 function actsOf(declared: At, depth: number, context: RuleContext): readonly Found[] {
-  let known = answers.get(context)
-  if (known === undefined) answers.set(context, (known = new Map<string, readonly Found[]>()))
+  const known = entryOf(answers, context, () => new Map<string, Once<readonly Found[]>>())
   const key = `${declared.source.file.path} ${declared.node.startIndex} ${depth}`
-  let answer = known.get(key)
-  if (answer === undefined) {
-    known.set(key, [])
-    answer = [...startupIn(declared).map((act) => ({ act, calls: [] })), ...(depth === 0 ? [] : followedFrom(declared, depth - 1, context))]
-    known.set(key, answer)
-  }
-  return answer
+  return context.once(known, key, () => [...startupIn(declared).map((act) => ({ act, calls: [] })), ...(depth === 0 ? [] : followedFrom(declared, depth - 1, context))])
 }
 
 interface Called {

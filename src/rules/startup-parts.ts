@@ -2,6 +2,7 @@ import { packageName } from '../go/closure.js'
 import { decode, isFault } from '../go/files.js'
 import type { Header } from '../go/header.js'
 import type { GoFile, Package } from '../go/package.js'
+import { entryOf, type Once } from './memory.js'
 import { activeFiles, type RuleContext } from './rule.js'
 
 /** A declaration at package level as gofmt leaves it, found without a parse. */
@@ -20,37 +21,27 @@ export interface PackageParts {
   readonly methods: ReadonlyMap<string, readonly Part[]>
 }
 
+/** What is known of packages, by their import paths, and of texts, by their files. */
 interface Known {
-  readonly texts: Map<string, string>
-  first?: readonly Part[]
-  declared?: PackageParts
+  readonly texts: Map<string, Once<string>>
+  readonly first: Map<string, Once<readonly Part[]>>
+  readonly declared: Map<string, Once<PackageParts>>
+  readonly names: WeakMap<Header, Once<ReadonlyMap<string, string>>>
 }
 
 /** Go files above this are generated data, and nobody's setup. */
 const largest = 1024 * 1024
 
-const answers = new WeakMap<RuleContext, Map<string, Known>>()
+const answers = new WeakMap<RuleContext, Known>()
 
-function knownOf(read: Package, context: RuleContext): Known {
-  let ofContext = answers.get(context)
-  if (ofContext === undefined) answers.set(context, (ofContext = new Map<string, Known>()))
-  let known = ofContext.get(read.importPath)
-  if (known === undefined) ofContext.set(read.importPath, (known = { texts: new Map<string, string>() }))
-  return known
-}
+const knownIn = (context: RuleContext): Known => entryOf(answers, context, () => ({ texts: new Map(), first: new Map(), declared: new Map(), names: new WeakMap() }))
 
 /** A file's text, kept for as long as the rules look; '' for one that is not looked into. */
-export function startupTextOf(read: Package, file: GoFile, context: RuleContext): string {
-  return textOf(file, knownOf(read, context), context)
-}
-
-function textOf({ path }: GoFile, { texts }: Known, { reader: { files } }: RuleContext): string {
-  let text = texts.get(path)
-  if (text === undefined) {
-    const read = files.inspect(path, (bytes) => (bytes.length > largest ? '' : decode(bytes)))
-    texts.set(path, (text = isFault(read) ? '' : read))
-  }
-  return text
+export function startupTextOf({ path }: GoFile, context: RuleContext): string {
+  return context.once(knownIn(context).texts, path, () => {
+    const read = context.reader.files.inspect(path, (bytes) => (bytes.length > largest ? '' : decode(bytes)))
+    return isFault(read) ? '' : read
+  })
 }
 
 const init = 'func init()'
@@ -60,21 +51,19 @@ export const firstNeedles: readonly string[] = [init, variables]
 
 /** What runs before main: init functions, and variables with calls in their values. */
 export function firstParts(read: Package, context: RuleContext): readonly Part[] {
-  const known = knownOf(read, context)
-  known.first ??= activeFiles(read).flatMap((file) => {
-    const needles = file.facts?.needles
-    const inits = needles?.has(init) === true ? functionsIn(textOf(file, known, context)).filter(({ name, kind }) => name === 'init' && kind === 'function') : []
-    const values = needles?.has(variables) === true ? variablesIn(textOf(file, known, context)) : []
-    return [...inits, ...values].map((part) => ({ ...part, file, package: read }))
-  })
-  return known.first
+  return context.once(knownIn(context).first, read.importPath, () =>
+    activeFiles(read).flatMap((file) => {
+      const needles = file.facts?.needles
+      const inits = needles?.has(init) === true ? functionsIn(startupTextOf(file, context)).filter(({ name, kind }) => name === 'init' && kind === 'function') : []
+      const values = needles?.has(variables) === true ? variablesIn(startupTextOf(file, context)) : []
+      return [...inits, ...values].map((part) => ({ ...part, file, package: read }))
+    }),
+  )
 }
 
 /** The functions and methods of a package. */
 export function partsOf(read: Package, context: RuleContext): PackageParts {
-  const known = knownOf(read, context)
-  known.declared ??= declaredIn(read, (file) => textOf(file, known, context))
-  return known.declared
+  return context.once(knownIn(context).declared, read.importPath, () => declaredIn(read, (file) => startupTextOf(file, context)))
 }
 
 function declaredIn(read: Package, textOfFile: (file: GoFile) => string): PackageParts {
@@ -181,16 +170,10 @@ function linesThatRun(text: string): string {
   return kept.join('\n')
 }
 
-const names = new WeakMap<RuleContext, WeakMap<Header, ReadonlyMap<string, string>>>()
-
 /** What a file calls the packages that it imports. */
 export function importNames(header: Header, context: RuleContext): ReadonlyMap<string, string> {
-  let ofContext = names.get(context)
-  if (ofContext === undefined) names.set(context, (ofContext = new WeakMap<Header, ReadonlyMap<string, string>>()))
-  let answer = ofContext.get(header)
-  if (answer === undefined) {
+  return context.once(knownIn(context).names, header, () => {
     const named = header.imports.filter(({ path, name }) => name !== '_' && name !== '.' && path !== 'C')
-    ofContext.set(header, (answer = new Map(named.map(({ path, name }) => [name ?? packageName(context.closure, path), path]))))
-  }
-  return answer
+    return new Map(named.map(({ path, name }) => [name ?? packageName(context.closure, path), path]))
+  })
 }

@@ -1,5 +1,6 @@
 import { edgesByTarget } from '../go/closure.js'
 import type { Package } from '../go/package.js'
+import { entryOf, type Once } from './memory.js'
 import type { RuleContext } from './rule.js'
 import { changeIn, changes } from './startup-effects.js'
 import { importNames, partsOf, plainLines, type Part } from './startup-parts.js'
@@ -7,53 +8,34 @@ import { importNames, partsOf, plainLines, type Part } from './startup-parts.js'
 /** How many calls lie between what runs first and what is done there, at most. */
 export const deepest = 4
 
-/** Whether the text of a part, or of what it calls, has an effect in it: only then are trees worth their while. */
-export function mayReach(part: Part, depth: number, context: RuleContext): boolean {
-  const known = knownOf(part, context)
-  if (known.yes <= depth) return true
-  if (known.no >= depth) return false
-  const lines = plainLines(part)
-  known.no = depth
-  const reaches = known.effect.test(lines) || (depth > 0 && calledIn(part, context).some((called) => mayReach(called, depth - 1, context)))
-  if (reaches) {
-    known.no = depth - 1
-    known.yes = depth
-  }
-  return reaches
-}
-
+/** What is known of a part; for each number of calls whether an effect is reached within them. */
 interface Known {
-  /** The most calls within which there is no effect, and the least within which there is one. */
-  no: number
-  yes: number
   readonly effect: RegExp
-  called?: readonly Part[]
+  readonly reaches: Map<number, Once<boolean>>
 }
 
 const answers = new WeakMap<RuleContext, WeakMap<Part, Known>>()
-const patterns = new WeakMap<RuleContext, Map<string, RegExp>>()
+const patterns = new WeakMap<RuleContext, Map<string, Once<RegExp>>>()
+const called = new WeakMap<RuleContext, WeakMap<Part, Once<readonly Part[]>>>()
+
+/** Whether the text of a part, or of what it calls, has an effect in it: only then are trees worth their while. */
+export function mayReach(part: Part, depth: number, context: RuleContext): boolean {
+  const { effect, reaches } = knownOf(part, context)
+  return context.once(reaches, depth, () => effect.test(plainLines(part)) || (depth > 0 && calledIn(part, context).some((next) => mayReach(next, depth - 1, context))))
+}
 
 function knownOf(part: Part, context: RuleContext): Known {
-  let ofContext = answers.get(context)
-  if (ofContext === undefined) answers.set(context, (ofContext = new WeakMap<Part, Known>()))
-  let known = ofContext.get(part)
-  if (known === undefined) ofContext.set(part, (known = { no: -1, yes: Infinity, effect: patternOf(part, context) }))
-  return known
+  const ofContext = entryOf(answers, context, () => new WeakMap<Part, Known>())
+  return entryOf(ofContext, part, () => ({ effect: patternOf(part, context), reaches: new Map<number, Once<boolean>>() }))
 }
 
 function patternOf({ file }: Part, context: RuleContext): RegExp {
-  let ofContext = patterns.get(context)
-  if (ofContext === undefined) patterns.set(context, (ofContext = new Map<string, RegExp>()))
-  let pattern = ofContext.get(file.path)
-  if (pattern === undefined) ofContext.set(file.path, (pattern = changeIn(file.facts!.header, context)))
-  return pattern
+  return context.once(entryOf(patterns, context, () => new Map<string, Once<RegExp>>()), file.path, () => changeIn(file.facts!.header, context))
 }
 
 /** What a part may call by its plain lines: functions by their names, methods of its own package and of those that it names, whatever they are of. */
 export function calledIn(part: Part, context: RuleContext): readonly Part[] {
-  const known = knownOf(part, context)
-  known.called ??= findCalled(part, context)
-  return known.called
+  return context.once(entryOf(called, context, () => new WeakMap<Part, Once<readonly Part[]>>()), part, () => findCalled(part, context))
 }
 
 const calls = /(?:([\w\x80-\uffff]+)\.)?([\w\x80-\uffff]+)\(/g
@@ -64,8 +46,8 @@ function findCalled(part: Part, context: RuleContext): readonly Part[] {
   const names = importNames(part.file.facts!.header, context)
   const found = new Set<Part>()
   const addFunction = (read: Package | undefined, name: string): void => {
-    const called = read === undefined ? undefined : partsOf(read, context).functions.get(name)
-    if (called !== undefined && called !== part) found.add(called)
+    const next = read === undefined ? undefined : partsOf(read, context).functions.get(name)
+    if (next !== undefined && next !== part) found.add(next)
   }
   const start = part.kind === 'variables' ? 0 : lines.indexOf('\n') + 1
   const methods = new Set<string>()
@@ -78,7 +60,7 @@ function findCalled(part: Part, context: RuleContext): readonly Part[] {
   if (methods.size > 0) {
     const others = [...names].flatMap(([alias, imported]) => (lines.includes(`${alias}.`) ? (dependency(imported, context) ?? []) : []))
     const own = worthReading(part.package, context)
-    for (const read of own === undefined ? others : [own, ...others]) for (const name of methods) for (const called of partsOf(read, context).methods.get(name) ?? []) found.add(called)
+    for (const read of own === undefined ? others : [own, ...others]) for (const name of methods) for (const next of partsOf(read, context).methods.get(name) ?? []) found.add(next)
     // `once.Do(setup)`
     if (methods.has('Do')) for (const [, name = ''] of lines.matchAll(/\.Do\((\w+)\)/g)) addFunction(own, name)
   }
@@ -95,13 +77,11 @@ export function worthReading(read: Package, context: RuleContext): Package | und
   return isNear(read.importPath, deepest, context) ? read : undefined
 }
 
-const distances = new WeakMap<RuleContext, ReadonlyMap<string, number>>()
+const distances = new WeakMap<RuleContext, Once<ReadonlyMap<string, number>>>()
 
 /** Whether a package imports what can change the process, or a package that does, and so on. */
 function isNear(importPath: string, steps: number, context: RuleContext): boolean {
-  let known = distances.get(context)
-  if (known === undefined) distances.set(context, (known = findDistances(context)))
-  return (known.get(importPath) ?? Infinity) <= steps
+  return (context.once(distances, context, () => findDistances(context)).get(importPath) ?? Infinity) <= steps
 }
 
 function findDistances({ closure }: RuleContext): ReadonlyMap<string, number> {

@@ -39,7 +39,7 @@ await build({
 await build({ ...shared, entryPoints: { server: 'src/server/main.ts', extension: 'src/extension/main.ts' }, external: ['vscode'] })
 cpSync('node_modules/web-tree-sitter/web-tree-sitter.wasm', 'dist/web-tree-sitter.wasm')
 cpSync('node_modules/tree-sitter-go/tree-sitter-go.wasm', 'dist/tree-sitter-go.wasm')
-cpSync('src/busybox/makebb', 'dist/makebb', { recursive: true })
+cpSync('src/busybox/generate', 'dist/generate', { recursive: true })
 writeFileSync('dist/gopure.schema.json', `${JSON.stringify(await projectFileSchema(), undefined, 2)}\n`)
 
 /** The project file's JSON schema is made from the one schema and from the rules, which are TypeScript: bundled in memory and run. */

@@ -46,11 +46,17 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .action((packages: string[], flags: WhyFlags) => reads(flags, async (session) => (await import('./why.js')).whyVerb(session, packages, subject, flags)))
   common(program.command('build'))
     .argument('[packages...]')
-    .description('build one gobusybox from some commands with makebb, and say what it weighs')
+    .description('build one gobusybox from some commands as makebb does, and say what it weighs')
     .option('-o, --output <file>', 'where the busybox is written (default: bb in the project folder)')
     .option('--budget <size>', 'how large it may be, such as 20MiB')
+    .option('--compat', "makebb's bytes: nothing is added that makebb does not have, such as the GODEBUG defaults of the go line")
     .option('--keep-going', 'leave out commands that do not build without cgo, and build the others')
     .action((packages: string[], flags: BuildFlags) => run(async () => (await import('./build.js')).buildVerb(packages, flags)))
+  program
+    .command('clean')
+    .description("empty Gopure's build cache: generated code, kept binaries and built tools; what a running build uses stays")
+    .option('--no-color', 'no colours')
+    .action(() => run(async () => (await import('./clean.js')).cleanVerb()))
   program
     .command('rules')
     .argument('[rule]', 'a rule id')

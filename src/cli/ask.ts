@@ -30,8 +30,7 @@ export async function ask(words: readonly string[], flags: AskFlags, verb: (sess
   if (flags.fresh === true) return verb({ files: disk, host: thisHost(), output })
   const stamps = createStamps(performance.timeOrigin)
   const storage = storageFolder()
-  const self = statSync(__filename)
-  const maker = `${self.mtimeMs} ${self.size} ${process.arch}`
+  const maker = thisProgram()
   const answers = openAnswers(storage, [...words, process.cwd(), maker, String(output.terminal), JSON.stringify(output.style.red('')), JSON.stringify(output.errorStyle.red(''))], process.env, stamps)
   let recorder: Recorder | undefined = undefined
   const memory = openMemory(storage, maker, slashes(resolve(flags.C ?? '.')), disk, stamps, {
@@ -58,6 +57,32 @@ export async function ask(words: readonly string[], flags: AskFlags, verb: (sess
     if (flags.verbose === true) output.err(`gopure: the answer is not remembered: ${(error as Error).message}\n`)
   }
   return code
+}
+
+/** What is remembered was worked out by this very program. */
+function thisProgram(): string {
+  const self = statSync(__filename)
+  return `${self.mtimeMs} ${self.size} ${process.arch}`
+}
+
+/** A session for a verb that does more than read: what it reads and finds is remembered, what it says is not. */
+export function remembering(flags: AskFlags): { readonly session: Session; readonly save: () => void } {
+  const output = terminalOutput(flags.color)
+  if (flags.fresh === true) return { session: { files: disk, host: thisHost(), output }, save: () => undefined }
+  const memory = openMemory(storageFolder(), thisProgram(), slashes(resolve(flags.C ?? '.')), disk, createStamps(performance.timeOrigin), {
+    content: () => undefined,
+    facts: () => undefined,
+    reading: (read) => read(),
+  })
+  const save = (): void => {
+    try {
+      memory.save()
+    } catch (error) {
+      // A full disk or a read-only home costs time the next time, and nothing else.
+      if (flags.verbose === true) output.err(`gopure: what was found is not remembered: ${(error as Error).message}\n`)
+    }
+  }
+  return { session: { files: memory.files, host: thisHost(), output, memory }, save }
 }
 
 const isCached = (path: string): boolean => /\/[^/@]+@v[^/]*\//.test(path)

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { buildBusybox } from '../busybox/build.js'
 import type { Mode } from '../busybox/generator.js'
 import type { BusyboxResult, PhaseTime, Reuse } from '../busybox/result.js'
-import { disk, thisHost } from '../disk.js'
+import { remembering } from './ask.js'
 import type { Project } from '../project/project.js'
 import { formatSize } from '../project/size.js'
 import { runCheck, type Check } from '../report/check.js'
@@ -12,11 +12,10 @@ import { appletName } from '../rules/applet.js'
 import { grouped } from '../rules/message.js'
 import { projectFor, warnUnmatched, type CommonFlags } from './common.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
-import { bundledParser } from '../grammar.js'
-import { terminalOutput, type Output } from './output.js'
+import { evaluationIn, parserFor } from './evaluation.js'
+import type { Output } from './output.js'
 import { withParent } from './parent.js'
 import { progressLine, progressObjects } from './progress.js'
-import type { Session } from './session.js'
 import { storageFolder } from '../storage.js'
 
 export interface BuildFlags extends CommonFlags {
@@ -27,17 +26,18 @@ export interface BuildFlags extends CommonFlags {
 
 /** `gopure build`: one busybox from some commands, or why not; the last good binary stays where a build fails. */
 export async function buildVerb(patterns: readonly string[], flags: BuildFlags): Promise<ExitCode> {
-  const session: Session = { files: disk, host: thisHost(), output: terminalOutput(flags.color) }
-  return flags.editor === undefined ? build(session, patterns, flags) : withParent((ended) => build(session, patterns, flags, ended))
+  return flags.editor === undefined ? build(patterns, flags) : withParent((ended) => build(patterns, flags, ended))
 }
 
-async function build(session: Session, patterns: readonly string[], flags: BuildFlags, ended?: AbortSignal): Promise<ExitCode> {
+async function build(patterns: readonly string[], flags: BuildFlags, ended?: AbortSignal): Promise<ExitCode> {
+  const { session, save } = remembering(flags)
   const { output } = session
-  const parser = bundledParser()
+  const parser = parserFor(session)
   const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
   if (project.unmatched.length > 0 && flags.keepGoing !== true) return exitCode.usage
-  const check = await runCheck(project, false, parser)
+  const check = await runCheck(project, false, parser, evaluationIn(session))
+  save()
   const broken = project.commands.filter((command) => !check.verdicts.get(command)!.builds)
   const commands = project.commands.filter((command) => !broken.includes(command))
   if (broken.length > 0) sayBroken(project, check, broken, flags, output)

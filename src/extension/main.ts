@@ -3,6 +3,7 @@ import { activateActions } from './actions.js'
 import { followBinaries } from './binary.js'
 import { activateBudget } from './budget.js'
 import { activateBuildCommands } from './build-commands.js'
+import { activateClean } from './clean.js'
 import { createBuildDiagnostics } from './build-diagnostics.js'
 import { activateTasks } from './build-task.js'
 import { buildBusybox } from './build.js'
@@ -77,6 +78,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     activateActions(services, builds, binaries),
     activateBuildCommands(services, builds),
     activateTasks(services, builds),
+    activateClean(services),
     commands.registerCommand('gopure.restartServer', () => client.restart()),
     ...features.map((activateFeature) => activateFeature(services)),
   )

@@ -126,7 +126,7 @@ describe.skipIf(process.platform === 'win32')('a generator that is killed', () =
       const scratch = newFolder()
       const file = join(scratch, 'request.json')
       writeFileSync(file, JSON.stringify({ folder, patterns: request.patterns, tags: [], mode: {} }))
-      const child = spawn(program, [file], { cwd: request.directory, env: buildEnvironment(env, go, 'linux', 'amd64', scratch) as NodeJS.ProcessEnv, stdio: ['pipe', 'ignore', 'ignore'] })
+      const child = spawn(program, [file], { cwd: request.directory, env: buildEnvironment(env, go, 'linux', 'amd64', scratch), stdio: ['pipe', 'ignore', 'ignore'] })
       const ended = new Promise((resolve) => child.once('exit', resolve))
       await new Promise((resolve) => setTimeout(resolve, random() * 600))
       child.kill('SIGKILL')

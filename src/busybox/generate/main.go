@@ -2,8 +2,9 @@
 // keeps it: what has not changed since the last time is not read, type-checked or written again.
 //
 // It takes one argument, a file with a Request, and writes Events to stdout, one JSON object a line. After the event
-// "ready" it keeps the folder locked until its stdin ends, so that the tree can be compiled in peace. Three arguments
-// are for tidying up: generate -remove FOLDER BYTES leaves the folders in FOLDER that were used last.
+// "ready" it keeps the folder locked until its stdin ends, so that the tree can be compiled in peace. With -once
+// before the request it ends at once instead. generate -remove FOLDER BYTES tidies up: it leaves the folders in FOLDER
+// that were used last.
 package main
 
 import (
@@ -95,13 +96,20 @@ func main() {
 		os.Exit(removeOld())
 	}
 	report := &reporter{encoder: json.NewEncoder(os.Stdout)}
+	if len(os.Args) == 3 && os.Args[1] == "-once" {
+		os.Exit(run(report, os.Args[2]))
+	}
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: generate [-once] REQUEST.json, or generate -remove FOLDER BYTES")
+		os.Exit(2)
+	}
 	ended := make(chan struct{})
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		close(ended)
 	}()
 	done := make(chan int)
-	go func() { done <- run(report) }()
+	go func() { done <- run(report, os.Args[1]) }()
 	select {
 	case <-ended:
 		// Whoever wanted this is gone; an unfinished folder says of itself that it is.
@@ -114,8 +122,8 @@ func main() {
 	<-ended
 }
 
-func run(report *reporter) int {
-	ready, err := readAndGenerate(report)
+func run(report *reporter, name string) int {
+	ready, err := readAndGenerate(report, name)
 	if err != nil {
 		event := Event{Event: "failed", Line: err.Error()}
 		if failed, ok := err.(*failure); ok {
@@ -145,17 +153,14 @@ func removeOld() int {
 // held is the folder's lock, which a garbage collector must not close.
 var held *os.File
 
-func readAndGenerate(report *reporter) (*Ready, error) {
-	if len(os.Args) != 2 {
-		return nil, fmt.Errorf("usage: generate REQUEST.json, or generate -remove FOLDER BYTES")
-	}
-	text, err := os.ReadFile(os.Args[1])
+func readAndGenerate(report *reporter, name string) (*Ready, error) {
+	text, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
 	var request Request
 	if err := json.Unmarshal(text, &request); err != nil {
-		return nil, fmt.Errorf("%s: %w", os.Args[1], err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	held, err = lock(request.Folder, func() { report.send(Event{Event: "waiting"}) })
 	if err != nil {

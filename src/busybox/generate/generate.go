@@ -2,7 +2,6 @@ package main
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -226,74 +225,6 @@ type broken struct {
 	parse, list []packages.Error
 }
 
-// printAll prints dependencies into the tree; what is broken is told, and the others are written all the same.
-func (g *generation) printAll(missing []*Package, total int) map[string]*broken {
-	failures := map[string]*broken{}
-	g.each(len(missing), func(index int) {
-		p := missing[index]
-		result, errs := printDependency(p, g.stage)
-		if len(errs) == 0 {
-			errs = g.keep(p, result)
-		}
-		if len(errs) > 0 {
-			g.mutex.Lock()
-			failures[p.Path] = &broken{path: p.Path}
-			if len(p.errors) > 0 {
-				failures[p.Path].list = errs
-			} else {
-				failures[p.Path].parse = errs
-			}
-			g.mutex.Unlock()
-		}
-		g.count(total)
-	})
-	return failures
-}
-
-func (g *generation) keep(p *Package, result *printed) []packages.Error {
-	outputs, err := g.tree.put(p.Path, result.outputs)
-	if err == nil {
-		err = writeStubs(g.request.Folder, p.Path, g.sourcesDigest(p), result.stubs)
-	}
-	if err != nil {
-		return []packages.Error{{Pos: "-", Msg: err.Error()}}
-	}
-	entry := &Entry{Outputs: outputs}
-	digest := sha256.New()
-	g.mutex.Lock()
-	defer g.mutex.Unlock()
-	for index, one := range result.stubs {
-		fmt.Fprintf(digest, "%s %x\n", one.Name, one.Meaning)
-		g.manifest.Headers[p.Files[index]] = one.Header
-	}
-	entry.Meaning = Digest(digest.Sum(nil))
-	g.manifest.Entries[p.Path] = entry
-	g.stubs[p.Path] = result.stubs
-	return nil
-}
-
-func (g *generation) sourcesDigest(p *Package) Digest {
-	digest := sha256.New()
-	for _, name := range p.sources() {
-		content := g.manifest.Files[name].Digest
-		fmt.Fprintf(digest, "%s %x\n", name, content)
-	}
-	return Digest(digest.Sum(nil))
-}
-
-// firstFailure is the one that makebb would come to first.
-func (g *generation) firstFailure(failures map[string]*broken) *broken {
-	for _, p := range g.manifest.Graph.order() {
-		if failed := failures[p.Path]; failed != nil {
-			return failed
-		}
-	}
-	for _, failed := range failures {
-		return failed
-	}
-	return nil
-}
-
 // each calls use for 0 … count-1, as many at a time as there are processors.
 func (g *generation) each(count int, use func(index int)) {
 	var wait sync.WaitGroup
@@ -361,40 +292,4 @@ func (g *generation) writeMain() error {
 	}
 	g.manifest.Entries[mainPath] = &Entry{Outputs: outputs}
 	return nil
-}
-
-func (g *generation) ready(m *Manifest, written int, listed bool) *Ready {
-	ready := &Ready{Packages: len(m.Entries) - 1, Written: written, Listed: listed, Reused: written == 0 && !listed}
-	for _, root := range m.Graph.Roots {
-		ready.Commands = append(ready.Commands, Applet{Package: root, Name: appletName(root, g.request.Mode.Names)})
-	}
-	digest := sha256.New()
-	_, _ = digest.Write(m.Request[:])
-	paths := make([]string, 0, len(m.Entries))
-	for path := range m.Entries {
-		paths = append(paths, path)
-	}
-	sort.Strings(paths)
-	for _, path := range paths {
-		names := make([]string, 0, len(m.Entries[path].Outputs))
-		for name := range m.Entries[path].Outputs {
-			names = append(names, name)
-		}
-		sort.Strings(names)
-		for _, name := range names {
-			output := m.Entries[path].Outputs[name].Digest
-			fmt.Fprintf(digest, "%s/%s %x\n", path, name, output)
-		}
-	}
-	// The standard library's sources; Go's own programs are in the request.
-	standard := make([]string, 0, len(m.Standard))
-	for name := range m.Standard {
-		standard = append(standard, name)
-	}
-	sort.Strings(standard)
-	for _, name := range standard {
-		_ = binary.Write(digest, binary.LittleEndian, m.Standard[name])
-	}
-	ready.Key = fmt.Sprintf("%x", digest.Sum(nil))
-	return ready
 }

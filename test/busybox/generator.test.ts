@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { buildEnvironment } from '../../src/busybox/environment.js'
@@ -63,6 +63,27 @@ describe('after an edit', () => {
     edit((name, text) => writeFileSync(join(directory, name), text))
     const { written: count } = await generated(folder, request)
     if (written !== undefined) expect(count).toBe(written)
+    const fresh = newFolder()
+    await generated(fresh, request)
+    expect(keptTree(folder)).toEqual(keptTree(fresh))
+  })
+
+  it.each([
+    ['a declaration of a dependency', 'lib/lib.go', 'Shapes = map[string]Shape{', 'Shapes = map[string]Nothing{'],
+    ['the syntax of a dependency', 'deep/deep.go', 'return &Thing{n: n}', 'return &Thing{n: n'],
+    ['an import that leads nowhere', 'lib/lib.go', 'import _ "embed"', 'import _ "embed"\nimport _ "example.com/nowhere"'],
+    ['a command', 'cmds/two/main.go', 'deep.Make(1)', 'deep.Make("")'],
+  ])('that breaks %s there is no tree, and one as if made anew when it is mended', async (_name, name, good, bad) => {
+    const directory = unpack(module)
+    const request = { directory, patterns: commands }
+    const folder = newFolder()
+    await generated(folder, request)
+    const text = readFileSync(join(directory, name), 'utf8')
+    expect(text).toContain(good)
+    writeFileSync(join(directory, name), text.replace(good, bad))
+    await expect(generated(folder, request)).rejects.toThrow('failed')
+    writeFileSync(join(directory, name), `${text}\nvar mended = 1\n`)
+    await generated(folder, request)
     const fresh = newFolder()
     await generated(fresh, request)
     expect(keptTree(folder)).toEqual(keptTree(fresh))

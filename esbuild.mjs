@@ -41,7 +41,7 @@ await build({
 await build({ ...shared, entryPoints: { server: 'src/server/main.ts', extension: 'src/extension/main.ts' }, external: ['vscode'] })
 cpSync('node_modules/web-tree-sitter/web-tree-sitter.wasm', 'dist/web-tree-sitter.wasm')
 cpSync('node_modules/tree-sitter-go/tree-sitter-go.wasm', 'dist/tree-sitter-go.wasm')
-cpSync('src/busybox/makebb', 'dist/makebb', { recursive: true })
+cpSync('src/busybox/generate', 'dist/generate', { recursive: true })
 cpSync('src/image/packer', 'dist/packer', { recursive: true })
 cpSync('src/start/starter', 'dist/starter', { recursive: true })
 writeFileSync('dist/gopure.schema.json', `${JSON.stringify(await projectFileSchema(), undefined, 2)}\n`)

@@ -30,7 +30,8 @@ export function goFiles(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true }).flatMap((entry) => (entry.isFile() && entry.name.endsWith('.go') ? join(entry.parentPath, entry.name) : []))
 }
 
-function copyModule(module, to) {
+/** A module of the module cache, in a folder that can be written to. */
+export function copyModule(module, to) {
   const { Dir, Error: error } = JSON.parse(go(['mod', 'download', '-json', module], root))
   if (Dir === undefined) stop(`${module} could not be downloaded: ${error}`)
   cpSync(Dir, to, { recursive: true })

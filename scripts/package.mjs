@@ -12,14 +12,14 @@ const allowed = [
   /^dist\/(cli|extension|server|project-file|verbs)\.js$/,
   /^dist\/(web-tree-sitter|tree-sitter-go)\.wasm$/,
   /^dist\/gopure\.schema\.json$/,
-  /^dist\/makebb\/[\w./-]+$/,
+  /^dist\/generate\/[\w./-]+$/,
   /^dist\/packer\/[\w.-]+$/,
   /^dist\/starter\/[\w./-]+$/,
   /^media\/[\w./-]+\.(png|svg|md|js|css|html)$/,
   /^syntaxes\/[\w.-]+\.tmLanguage\.json$/,
 ]
 /** Without these it would install and not run. */
-const needed = ['package.json', 'README.md', 'LICENSE', 'dist/cli.js', 'dist/verbs.js', 'dist/extension.js', 'dist/server.js', 'dist/web-tree-sitter.wasm', 'dist/tree-sitter-go.wasm', 'dist/makebb/go.mod', 'dist/starter/go.mod', 'dist/packer/go.mod', 'dist/packer/main.go']
+const needed = ['package.json', 'README.md', 'LICENSE', 'dist/cli.js', 'dist/verbs.js', 'dist/extension.js', 'dist/server.js', 'dist/web-tree-sitter.wasm', 'dist/tree-sitter-go.wasm', 'dist/generate/go.mod', 'dist/generate/main.go', 'dist/starter/go.mod', 'dist/packer/go.mod', 'dist/packer/main.go']
 
 /** Bundles and packs. Returns the file. */
 export async function makePackage({ file = join(root, 'dist', 'gopure.vsix'), quiet = false, bundle = true } = {}) {

@@ -1,19 +1,23 @@
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { run, type Outcome } from '../process.js'
+import type { Outcome } from '../process.js'
 import type { Installation } from '../go/installation.js'
 import { diagnosis } from './diagnosis.js'
 import { buildEnvironment, type Environment } from './environment.js'
+import { generate, generatedFolder, generatedTree, type Generated, type Mode } from './generator.js'
+import { goBuild } from './go-build.js'
 import { inclusions, type Inclusion, type RequestedCommand } from './inclusion.js'
+import { keepBinary, takeBinary } from './kept-binary.js'
 import { skipped, type ErrorKind, type Skipped } from './messages.js'
 import { packageList } from './package-list.js'
-import { watchPhases } from './phases.js'
-import type { BuildError, BusyboxResult, PhaseTime, Progress } from './result.js'
+import { watchGoBuild } from './phases.js'
+import { removeOldTrees } from './clean.js'
+import type { BuildError, BusyboxResult, Phase, PhaseTime, Progress } from './result.js'
 import { removeStaleOutputs, temporaryOutput, withScratch } from './scratch.js'
-import { makebb, noGo } from './tool.js'
+import { generator, noGo } from './tool.js'
 
 export interface BusyboxRequest {
-  /** Where makebb runs: a module, or a folder with a go.work. */
+  /** Where Go runs: a module, or a folder with a go.work. */
   readonly directory: string
   /** As makebb takes them: import paths, folders, globs, `-` for an exclusion. */
   readonly patterns: readonly string[]
@@ -22,28 +26,42 @@ export interface BusyboxRequest {
   readonly tags: readonly string[]
   readonly goos: string
   readonly goarch: string
+  /** What the program has besides makebb's; nothing where it is not given. */
+  readonly mode?: Mode | undefined
   readonly output: string
-  /** Gopure's own folder: the tool is kept there, and all temporary files are below it. */
+  /** Gopure's own folder: the tool and generated trees are kept there, and all temporary files are below it. */
   readonly storage: string
-  /** The folder with makebb's pinned go.mod and go.sum: `makebb` beside this file, and beside the bundle. */
+  /** The folder with the generator's source: `generate` beside this file, and beside the bundle. */
   readonly pin: string
   readonly go: Installation
   readonly env: Environment
-  /** How many packages outside the standard library the commands consist of, for the progress; if known. */
-  readonly packages?: number | undefined
   /** Where a package's files are; without it Go is asked, after a failure only. */
   readonly directoryOf?: ((importPath: string) => string | undefined) | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
+/** What a build has in hand; `progress` is never missing. */
+interface Build {
+  readonly request: BusyboxRequest
+  readonly env: Environment
+  readonly folder: string
+  readonly tree: string
+  readonly goTemporary: string
+  readonly temporary: string
+  readonly progress: (progress: Progress) => void
+  /** What was left out. */
+  readonly lines: string[]
+}
+
 /**
- * Builds one busybox with makebb: the same bytes as makebb run by hand with these patterns. The result is made beside
+ * Builds one busybox: with no mode the same bytes as makebb run by hand with these patterns. The result is made beside
  * `output` and renamed only when every command is in it, so that a build that fails or is cancelled leaves the last
- * good one; nothing else is left either, neither a process nor a temporary file.
+ * good one; nothing else is left either, neither a process nor a temporary file. The generated tree and the binary are
+ * kept in storage, and what has not changed is not made again.
  */
 export async function buildBusybox(given: BusyboxRequest): Promise<BusyboxResult> {
-  // makebb runs in another folder than we do.
+  // Go runs in another folder than we do.
   const request = { ...given, output: resolve(given.output), storage: resolve(given.storage), pin: resolve(given.pin) }
   if (isCancelled(request)) return { kind: 'cancelled' }
   const wrong = await outputProblem(request.output)
@@ -52,8 +70,8 @@ export async function buildBusybox(given: BusyboxRequest): Promise<BusyboxResult
     await removeStaleOutputs(request.output)
     request.onProgress?.({ phase: 'tool' })
     const began = Date.now()
-    const onBuild = (): void => request.onProgress?.({ phase: 'tool', message: `building makebb with ${request.go.version}, once` })
-    const tool = await makebb({ ...request, onBuild })
+    const onBuild = (): void => request.onProgress?.({ phase: 'tool', message: `building the generator with ${request.go.version}, once` })
+    const tool = await generator({ ...request, onBuild })
     if (tool.kind !== 'ready') return tool
     const toolTime: PhaseTime = { name: 'tool', milliseconds: Date.now() - began, cached: tool.cached }
     const temporary = temporaryOutput(request.output)
@@ -70,72 +88,122 @@ export async function buildBusybox(given: BusyboxRequest): Promise<BusyboxResult
 }
 
 async function build(request: BusyboxRequest, program: string, scratch: string, temporary: string, toolTime: PhaseTime): Promise<BusyboxResult> {
-  const generated = join(scratch, 'generated')
+  const { directory, patterns, tags, goos, goarch, mode = {}, storage } = request
   const goTemporary = join(scratch, 'tmp')
   await mkdir(goTemporary)
-  const env = buildEnvironment(request.env, request.go, request.goos, request.goarch, goTemporary)
-  const wanted = new Map(request.commands.map((command) => [command.importPath, command]))
+  const env = buildEnvironment(request.env, request.go, goos, goarch, goTemporary)
+  const folder = generatedFolder(storage, [directory, patterns, tags, goos, goarch, mode])
+  const progress = request.onProgress ?? ((): void => undefined)
+  const current: Build = { request, env, folder, tree: generatedTree(folder), goTemporary, temporary, progress, lines: [] }
 
   // makebb goes on without a command that it can't build; there is no use in waiting for that.
   const incomplete = new AbortController()
-  const lines: string[] = []
-  const watch = watchPhases({ generated, temporary: goTemporary, packages: request.packages }, request.onProgress ?? (() => undefined))
-  const outcome = await run({
-    program,
-    arguments: [
-      `-gen-dir=${generated}`,
-      `-o=${temporary}`,
-      ...request.tags.map((tag) => `-go-build-tags=${tag}`),
-      // makebb compiles everything anew; with -trimpath Go's cache gives the same bytes.
-      '-go-extra-args=-a=false',
-      '--',
-      ...request.patterns,
-    ],
-    directory: request.directory,
-    env,
+  const wanted = new Set(request.commands.map(({ importPath }) => importPath))
+  const began = Date.now()
+  let rewriteAt: number | undefined
+  progress({ phase: 'load' })
+  const generation = await generate({
+    program, directory, env, patterns, tags, mode, folder, scratch,
     signal: request.signal === undefined ? incomplete.signal : AbortSignal.any([request.signal, incomplete.signal]),
-    onOutput: (line) => {
-      lines.push(line)
+    onLog(line) {
+      current.lines.push(line)
       if (skipped(line).some(({ importPath }) => wanted.has(importPath))) incomplete.abort()
     },
-    onErrorOutput: (line) => lines.push(line),
+    onPhase(phase, done, total) {
+      if (phase === 'load') return
+      rewriteAt ??= Date.now()
+      progress({ phase, ...(total > 0 ? { done, total } : {}) })
+    },
+    onWait: () => progress({ phase: 'load', message: 'another build of these commands is running; this one waits for it' }),
   })
-  const phases = [toolTime, ...(await watch.stop())]
+  if (isCancelled(request)) {
+    if (generation.kind === 'generated') await generation.release()
+    return { kind: 'cancelled' }
+  }
+  if (incomplete.signal.aborted) {
+    if (generation.kind === 'generated') await generation.release()
+    return failed(current, 'load', skipped(current.lines.join('\n')).filter(({ importPath }) => wanted.has(importPath)).map((skip) => leftOut(skip, request)), '')
+  }
+  switch (generation.kind) {
+    case 'ended':
+      return { kind: 'unusable', message: notRun(generation.outcome, request.go, program) ?? 'the generator did not end as it should; build again' }
+    case 'failed': {
+      if (noGoThere(generation.text)) return { kind: 'unusable', message: noGo(join(request.go.goroot, 'bin', 'go')) }
+      return await explain(current, rewriteAt === undefined ? 'load' : 'rewrite', generation.text, generation.command)
+    }
+    case 'generated':
+  }
+  const { generated, release } = generation
+  try {
+    const rewriting = rewriteAt ?? Date.now()
+    const phases: readonly PhaseTime[] = [
+      toolTime,
+      { name: 'load', milliseconds: rewriting - began, cached: !generated.listed },
+      { name: 'rewrite', milliseconds: Date.now() - rewriting, cached: generated.written === 0 },
+    ]
+    return await compile(current, program, generated, phases)
+  } finally {
+    await release()
+  }
+}
+
+/** The tree is there: takes the binary that was kept, or has Go make it. */
+async function compile(current: Build, program: string, generated: Generated, before: readonly PhaseTime[]): Promise<BusyboxResult> {
+  const { request, folder, tree, temporary, progress, env, goTemporary } = current
+  const { go, tags, signal, commands } = request
+  const { packages, written } = generated
+  const left = skipped(current.lines.join('\n'))
+  const copyAt = Date.now()
+  if (await takeBinary(folder, generated.key, commands, temporary)) {
+    const took = Date.now() - copyAt
+    return await finish(current, { packages, written, binary: true }, left, [...before, { name: 'compile', milliseconds: 0, cached: true }, { name: 'link', milliseconds: took, cached: true }])
+  }
+  const watch = watchGoBuild(goTemporary, progress)
+  const { outcome, text } = await goBuild({ go, tree, env, tags, output: temporary, signal })
+  const phases = [...before, ...(await watch.stop())]
   if (isCancelled(request)) return { kind: 'cancelled' }
-
-  const output = lines.join('\n')
-  const left = skipped(output)
-  const failed = (errors: readonly BuildError[], phase = watch.phase()): BusyboxResult => {
-    const full = errors.find(({ kind }) => kind === 'disk-full')
-    if (full !== undefined) return { kind: 'unusable', message: full.message }
-    return { kind: 'failed', phase, errors, skipped: left, output: output.slice(-tailLength) }
-  }
-  if (incomplete.signal.aborted) return failed(left.filter(({ importPath }) => wanted.has(importPath)).map((skip) => leftOut(skip, request)))
-  const unusable = notRun(outcome, request.go, program)
+  const unusable = notRun(outcome, go, go.goBinary)
   if (unusable !== undefined) return { kind: 'unusable', message: unusable }
-  if (outcome.kind !== 'exited' || outcome.code !== 0) {
-    const commands = [...wanted.keys()].sort()
-    const list = await packageList(request.go, request.directory, env, request.tags, commands.length > 0 ? commands : ['./...'], request.signal)
-    if (isCancelled(request)) return { kind: 'cancelled' }
-    const directoryOf = (importPath: string): string | undefined =>
-      request.directoryOf?.(importPath) ?? list.packages.get(importPath)?.directory
-    const errors = await diagnosis({ output, generated, directory: request.directory, list, directoryOf, commands })
-    return errors.some(({ kind }) => inRewriter.includes(kind)) ? failed(errors, 'rewrite') : failed(errors)
-  }
+  if (outcome.kind !== 'exited' || outcome.code !== 0) return await explain(current, phases.at(-1)!.name, text)
 
-  request.onProgress?.({ phase: 'verify' })
+  progress({ phase: 'verify' })
   const began = Date.now()
-  const missing = (await inclusions(generated, request.commands)).flatMap((inclusion) => notIncluded(inclusion, left))
-  if (missing.length > 0) return failed(missing, 'verify')
+  const missing = (await inclusions(tree, commands)).flatMap((inclusion) => notIncluded(inclusion, left))
+  if (missing.length > 0) return failed(current, 'verify', missing, '')
+  await keepBinary(folder, generated.key, commands, temporary)
+  const result = await finish(current, { packages, written, binary: false }, left, [...phases, { name: 'verify', milliseconds: Date.now() - began, cached: false }])
+  await removeOldTrees(program, request)
+  return result
+}
+
+async function finish({ request, temporary }: Build, reuse: { packages: number; written: number; binary: boolean }, left: readonly Skipped[], phases: readonly PhaseTime[]): Promise<BusyboxResult> {
   const { size: bytes } = await stat(temporary)
   if (isCancelled(request)) return { kind: 'cancelled' }
   await rename(temporary, request.output)
-  return { kind: 'built', output: request.output, bytes, phases: [...phases, { name: 'verify', milliseconds: Date.now() - began, cached: false }], skipped: left }
+  return { kind: 'built', output: request.output, bytes, phases, reuse, skipped: left }
+}
+
+/** What was wrong, in the person's own files; asked of Go where the text does not say it. */
+async function explain(current: Build, phase: Phase, text: string, command?: string): Promise<BusyboxResult> {
+  const { request, env, tree } = current
+  const commands = request.commands.map(({ importPath }) => importPath).sort()
+  const list = await packageList(request.go, request.directory, env, request.tags, commands.length > 0 ? commands : ['./...'], request.signal)
+  if (isCancelled(request)) return { kind: 'cancelled' }
+  const directoryOf = (importPath: string): string | undefined => request.directoryOf?.(importPath) ?? list.packages.get(importPath)?.directory
+  const errors = await diagnosis({ output: text, generated: tree, directory: request.directory, list, directoryOf, command })
+  return failed(current, errors.some(({ kind }) => inRewriter.includes(kind)) ? 'rewrite' : phase, errors, text)
+}
+
+function failed({ lines }: Build, phase: Phase, errors: readonly BuildError[], output: string): BusyboxResult {
+  const full = errors.find(({ kind }) => kind === 'disk-full')
+  if (full !== undefined) return { kind: 'unusable', message: full.message }
+  const said = lines.join('\n')
+  return { kind: 'failed', phase, errors, skipped: skipped(said), output: [said, output].filter((text) => text !== '').join('\n').slice(-tailLength) }
 }
 
 const tailLength = 65_536
 
-/** These come before makebb has written anything that could be seen. */
+/** These come from gobusybox's rewriter, wherever they are found. */
 const inRewriter: readonly string[] = ['several-values', 'initialiser', 'no-main'] satisfies readonly ErrorKind[]
 
 function isCancelled({ signal }: BusyboxRequest): boolean {
@@ -159,21 +227,25 @@ function notIncluded({ command, imported, applets }: Inclusion, left: readonly S
   return [{ kind: 'wrong-applet', package: importPath, message: `${importPath} becomes the applet ${applets.join(', ')}, not ${applet}; makebb names an applet after the last element of its path` }]
 }
 
-/** makebb itself could not be run to its end. */
+/** A program could not be run to its end. */
 function notRun(outcome: Outcome, go: Installation, program: string): string | undefined {
   switch (outcome.kind) {
     case 'exited':
-      return outcome.code !== 0 && /go: no such file or directory$/m.test(outcome.output) ? noGo(join(go.goroot, 'bin', 'go')) : undefined
+      return undefined
     case 'signalled':
-      return `makebb was ended by ${outcome.signal}; if that was for want of memory, build fewer commands at a time`
+      return `the build was ended by ${outcome.signal}; if that was for want of memory, build fewer commands at a time`
     case 'not-found':
-      return `${program} has been removed; build again`
+      return program === go.goBinary ? noGo(program) : `${program} has been removed; build again`
     case 'failed-to-start':
-      return `makebb does not start: ${outcome.reason}`
+      return `the build does not start: ${outcome.reason}`
     case 'cancelled':
     case 'timed-out':
       return undefined
   }
+}
+
+function noGoThere(text: string): boolean {
+  return /go: no such file or directory$/m.test(text)
 }
 
 /** Why no file can be written at `output`; tried, for permissions alone do not tell. */

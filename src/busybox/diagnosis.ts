@@ -7,15 +7,15 @@ import { mainPackage } from './phases.js'
 import type { BuildError } from './result.js'
 import { sourcePosition, utf16Column, type SourcePosition } from './source-position.js'
 
-/** A failed build. `output` is makebb's, `generated` its tree, which must still be there. */
+/** A failed build. `output` is the generator's or Go's, `generated` the tree, which must still be there. */
 export interface Failure {
   readonly output: string
   readonly generated: string
   readonly directory: string
   readonly list: PackageList
   readonly directoryOf: (importPath: string) => string | undefined
-  /** In the order in which makebb takes them: sorted by path. */
-  readonly commands: readonly string[]
+  /** The command that the output is about, where it does not say so. */
+  readonly command?: string | undefined
 }
 
 /** What was wrong, in the person's own files; never empty. */
@@ -101,25 +101,22 @@ function calls(listed: ListedPackage, qualifier: string): boolean {
   return listed.name === qualifier || listed.importPath.split('/').includes(qualifier)
 }
 
-/** The command that makebb was at when it panicked has no folder in the tree yet; its first such variable is told. */
-async function panickedAt({ generated, commands, directoryOf }: Failure): Promise<Partial<BuildError>> {
-  for (const importPath of commands) {
-    const written = await readdir(join(generated, 'src', importPath)).catch(() => [])
-    const folder = directoryOf(importPath)
-    if (written.length > 0 || folder === undefined) continue
-    for (const name of (await readdir(folder).catch(() => [])).filter((entry) => entry.endsWith('.go') && !entry.endsWith('_test.go')).sort()) {
-      const file = join(folder, name)
-      const text = (await readText(file)) ?? ''
-      const culprit = declarations(text)
-        .filter(({ kind }) => kind === 'var')
-        .map(variable)
-        .find(({ names, values }) => names.length > 1 && values.length === 1)
-      if (culprit === undefined) continue
-      const before = text.slice(0, culprit.names[0]!.offset)
-      return { package: importPath, file, line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') }
-    }
+/** The command's first variables that one call gives their values. */
+async function panickedAt({ command, directoryOf }: Failure): Promise<Partial<BuildError>> {
+  const folder = command === undefined ? undefined : directoryOf(command)
+  if (command === undefined || folder === undefined) return {}
+  for (const name of (await readdir(folder).catch(() => [])).filter((entry) => entry.endsWith('.go') && !entry.endsWith('_test.go')).sort()) {
+    const file = join(folder, name)
+    const text = (await readText(file)) ?? ''
+    const culprit = declarations(text)
+      .filter(({ kind }) => kind === 'var')
+      .map(variable)
+      .find(({ names, values }) => names.length > 1 && values.length === 1)
+    if (culprit === undefined) continue
+    const before = text.slice(0, culprit.names[0]!.offset)
+    return { package: command, file, line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') }
   }
-  return {}
+  return { package: command }
 }
 
 async function readText(path: string): Promise<string | undefined> {

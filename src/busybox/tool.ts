@@ -35,7 +35,14 @@ export type ToolResult =
   | { readonly kind: 'unusable'; readonly message: string }
   | { readonly kind: 'cancelled' }
 
-/** The pinned makebb. */
+export const generatorName = 'gopure-generate'
+
+/** Our generator, on gobusybox's own packages. */
+export async function generator(request: ToolRequest): Promise<ToolResult> {
+  return goTool({ name: generatorName, package: '.', oldest: '1.23' }, request)
+}
+
+/** The makebb that the generator is held to. */
 export async function makebb(request: ToolRequest): Promise<ToolResult> {
   return goTool({ name: 'makebb', package: 'github.com/u-root/gobusybox/src/cmd/makebb', oldest: '1.23' }, request)
 }
@@ -47,7 +54,7 @@ export async function goTool(tool: GoTool, request: ToolRequest): Promise<ToolRe
   if (compareGoVersions(go.version.slice('go'.length), oldest) < 0) {
     return { kind: 'unusable', message: `${go.version} in ${go.goroot} is too old: ${name} needs Go ${oldest} or newer; choose a newer Go` }
   }
-  const sources = (await readdir(pin)).filter((file) => /^go\.(?:mod|sum)$|\.go$/.test(file)).sort()
+  const sources = (await readdir(pin)).filter((file) => /^go\.(?:mod|sum)$|\.(?:go|s)$/.test(file)).sort()
   const folder = join(storage, 'tools', `${name}-${await fingerprint(pin, sources, go)}`)
   const program = join(folder, process.platform === 'win32' ? `${name}.exe` : name)
   if (await isExecutable(program)) return { kind: 'ready', program, cached: true }

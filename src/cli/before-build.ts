@@ -17,6 +17,8 @@ export interface BuildFlags extends ImageFlags, StartFlags {
   readonly start?: boolean
   readonly output?: string
   readonly keepGoing?: boolean
+  /** makebb's own bytes. */
+  readonly compat?: boolean
   /** False where the build is to be tried whatever is found before. */
   readonly preflight?: boolean
 }

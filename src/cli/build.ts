@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path'
 import { buildBusybox } from '../busybox/build.js'
 import { explained } from '../busybox/explanation.js'
-import type { BusyboxResult, PhaseTime } from '../busybox/result.js'
+import type { Mode } from '../busybox/generator.js'
+import type { BusyboxResult, PhaseTime, Reuse } from '../busybox/result.js'
 import type { ImageResult } from '../image/image.js'
-import { importClosure } from '../go/closure.js'
 import type { Project } from '../project/project.js'
 import { formatSize } from '../project/size.js'
 import type { Check } from '../report/check.js'
@@ -81,13 +81,12 @@ async function start(project: Project, check: Check, commands: readonly string[]
       tags: target.tags,
       goos: target.goos,
       goarch: target.goarch,
+      mode: flags.compat === true ? {} : ownMode(reader.workspace.goLine),
       output: flags.output === undefined ? resolve(base, settings.output ?? 'bb') : resolve(directory, flags.output),
       storage: storageFolder(),
-      pin: join(__dirname, 'makebb'),
+      pin: join(__dirname, 'generate'),
       go: reader.workspace.go.installation,
       env: process.env,
-      // Without the commands that are left out.
-      packages: (commands.length === project.commands.length ? check.closure : importClosure(reader, commands, target, { standard: false })).packages.size,
       directoryOf: (importPath) => check.closure.packages.get(importPath)?.dir,
       signal: ended === undefined ? abort.signal : AbortSignal.any([abort.signal, ended]),
       onProgress: line.show,
@@ -150,8 +149,19 @@ function builtText(result: BusyboxResult & { kind: 'built' }, commands: readonly
     const paint = left < 0 ? style.red : style.green
     lines.push(`${paint('█'.repeat(full))}${style.dim('░'.repeat(width - full))} ${share} % of ${formatSize(budget)}, ${left < 0 ? style.red(`${formatSize(-left)} over budget`) : `${formatSize(left)} left`}`)
   }
-  lines.push(style.dim(result.phases.map(phaseText).join(' · ')))
+  lines.push(style.dim(`${result.phases.map(phaseText).join(' · ')} · ${reuseText(result.reuse)}`))
   return `${lines.join('\n')}\n`
+}
+
+/** What the program has that makebb's lacks: the GODEBUG defaults of the go line, as Go gives them to a program of its own. */
+function ownMode(goLine: string): Mode {
+  const version = /^1\.\d+/.exec(goLine)?.[0]
+  return version === undefined ? {} : { goDebug: `go${version}` }
+}
+
+function reuseText({ packages, written, binary }: Reuse): string {
+  if (binary) return 'nothing has changed: the binary of the last build'
+  return `${written === 0 ? 'no' : grouped(written)} of ${grouped(packages)} packages written`
 }
 
 function phaseText({ name, milliseconds, cached }: PhaseTime): string {
@@ -168,6 +178,7 @@ function buildJson({ check, preflight }: BeforeBuild, result: BusyboxResult | un
     version: 1,
     result: result?.kind ?? 'failed',
     phases: result?.kind === 'built' ? result.phases : [],
+    ...(result?.kind === 'built' ? { reuse: result.reuse } : {}),
     commands,
     broken,
     preflight: beforeJson(preflight),

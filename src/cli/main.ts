@@ -48,9 +48,10 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .action((packages: string[], flags: WhyFlags) => reads(flags, async (session) => (await import('./verbs.js')).whyVerb(session, packages, subject, flags)))
   startFlags(common(program.command('build')))
     .argument('[packages...]')
-    .description('build one gobusybox from some commands with makebb, and say what it weighs')
+    .description('build one gobusybox from some commands as makebb does, and say what it weighs')
     .option('-o, --output <file>', 'where the busybox is written (default: bb in the project folder)')
     .option('--budget <size>', 'how large it may be, such as 20MiB')
+    .option('--compat', "makebb's bytes: nothing is added that makebb does not have, such as the GODEBUG defaults of the go line")
     .option('--keep-going', "leave out commands that can't be built, and build the others")
     .option('--start', 'start every applet when it is built, as gopure start does')
     .option('--no-preflight', 'do not look first for what would make the build fail')
@@ -76,6 +77,11 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .argument('[binary]', "a busybox; default: the project's output")
     .description('start every applet of a busybox in a sandbox, explain those that fail, and say what a start costs')
     .action((binary: string | undefined, flags: StartFlags) => run(async () => (await import('./verbs.js')).startVerb(binary, flags)))
+  program
+    .command('clean')
+    .description("empty Gopure's build cache: generated code, kept binaries and built tools; what a running build uses stays")
+    .option('--no-color', 'no colours')
+    .action(() => run(async () => (await import('./verbs.js')).cleanVerb()))
   program
     .command('rules')
     .argument('[rule]', 'a rule id')

@@ -2,7 +2,7 @@ import type { Progress } from '../busybox/result.js'
 import type { Output } from './output.js'
 
 const words: Readonly<Record<Progress['phase'], string>> = {
-  tool: 'getting makebb ready',
+  tool: 'getting the generator ready',
   load: 'loading packages',
   rewrite: 'rewriting packages',
   compile: 'compiling',

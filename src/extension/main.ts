@@ -4,6 +4,7 @@ import { activateBoot } from './boot.js'
 import { followBinaries } from './binary.js'
 import { activateBudget } from './budget.js'
 import { activateBuildCommands } from './build-commands.js'
+import { activateClean } from './clean.js'
 import { createBuildDiagnostics } from './build-diagnostics.js'
 import { activateTasks } from './build-task.js'
 import { buildBusybox } from './build.js'
@@ -79,6 +80,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     activateBuildCommands(services, builds),
     activateTasks(services, builds),
     activateBoot(services, builds),
+    activateClean(services),
     commands.registerCommand('gopure.restartServer', () => client.restart()),
     ...features.map((activateFeature) => activateFeature(services)),
   )

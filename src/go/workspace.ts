@@ -18,6 +18,8 @@ export interface Workspace {
   readonly root: string
   /** go.work's path; '' where a single module is the workspace. */
   readonly goWorkFile: string
+  /** The go line that decides a program's GODEBUG defaults: go.work's, else the main module's; '' where there is none. */
+  readonly goLine: string
   readonly go: GoEnvironment
   readonly mainModules: readonly MainModule[]
   /** The vendor folder in force, and its packages' modules. */
@@ -133,6 +135,7 @@ function assemble(files: Files, go: GoEnvironment, rootFile: string, goWork: GoW
   return {
     root,
     goWorkFile,
+    goLine: goWork === undefined ? mainModules[0]!.goVersion : goWork.go,
     go,
     mainModules,
     ...(vendor === undefined ? {} : { vendor }),

@@ -53,7 +53,7 @@ describe('a build', () => {
 
   it('tells its phases in their order, with what was counted, and leaves no temporary file', async () => {
     const seen: Progress[] = []
-    const result = await buildBusybox(request(fixture('good'), ['example.com/good/cmds/hello'], { packages: 2, onProgress: (progress) => seen.push(progress) }))
+    const result = await buildBusybox(request(fixture('good'), ['example.com/good/cmds/hello'], { onProgress: (progress) => seen.push(progress) }))
     const order = ['tool', 'load', 'rewrite', 'compile', 'link', 'verify']
     const phases = seen.map(({ phase }) => order.indexOf(phase))
     expect(phases).toEqual([...phases].sort((one, other) => one - other))
@@ -160,13 +160,13 @@ describe('a build that cannot begin', () => {
   const cases: readonly [string, Partial<BusyboxRequest>, RegExp][] = [
     ['there is no Go', { go: nowhere, storage: empty }, /^there is no Go at \/nowhere\/bin\/go; install Go/],
     ['GOROOT has no Go', { go: { ...go, goroot: '/nowhere' } }, /^there is no Go at \/nowhere\/bin\/go; install Go/],
-    ['Go is too old', { go: { ...go, version: 'go1.21.3' } }, /^go1\.21\.3 in .* is too old: makebb needs Go 1\.23 or newer/],
+    ['Go is too old', { go: { ...go, version: 'go1.21.3' } }, /^go1\.21\.3 in .* is too old: gopure-generate needs Go 1\.23 or newer/],
     ["the output's folder does not exist", { output: join(empty, 'none', 'bb') }, /^the folder .*none does not exist; create it/],
     ["the output's folder is a file", { output: join(file, 'bb') }, /is not a folder; choose another output$/],
     ['the output is a folder', { output: empty }, /is a folder; name a file for the busybox$/],
     ['nothing can be written beside the output', { output: '/proc/bb' }, /^nothing can be written in \/proc \(\w+\); choose another output$/],
     ['storage is a file', { storage: file }, /file.*; choose another storage folder/],
-    ['the folder to build in does not exist', { directory: join(empty, 'none') }, /^makebb does not start: folder .*none does not exist$/],
+    ['the folder to build in does not exist', { directory: join(empty, 'none') }, /^the build does not start: folder .*none does not exist$/],
   ]
   it.each(cases)('says in one line that %s', async (_name, more, message) => {
     const result = await buildBusybox(request(fixture('good'), ['example.com/good/cmds/bye'], more))

@@ -4,16 +4,16 @@ import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { buildBusybox } from '../../src/busybox/build.js'
 import type { Progress } from '../../src/busybox/result.js'
-import { env, fixture, makebbProgram, marked, newFolder, request, storage } from './workbench.js'
+import { env, fixture, generatorProgram, marked, newFolder, request, storage } from './workbench.js'
 
 beforeAll(async () => {
-  await makebbProgram()
+  await generatorProgram()
 })
 
 describe.skipIf(process.platform !== 'linux')('a build that is cancelled', () => {
   const cases: readonly [string, (progress: Progress) => boolean, boolean][] = [
-    ['before makebb is there', ({ phase }) => phase === 'tool', true],
-    ['while makebb loads', ({ phase }) => phase === 'load', false],
+    ['before the generator is there', ({ phase }) => phase === 'tool', true],
+    ['while packages are loaded', ({ phase }) => phase === 'load', false],
     ['while go compiles', ({ phase, done }) => phase === 'compile' && done !== undefined && done > 0, false],
     ['at the very end', ({ phase }) => phase === 'verify', false],
   ]
@@ -42,7 +42,7 @@ describe.skipIf(process.platform !== 'linux')('a build that is cancelled', () =>
     expect(existsSync(builds) ? readdirSync(builds).filter((name) => name.startsWith(`${process.pid}-`)) : []).toEqual([])
   })
 
-  it('while go builds makebb leaves no process and no temporary file', async () => {
+  it('while go builds the generator leaves no process and no temporary file', async () => {
     const mark = `GOPURE_TEST=${randomUUID()}`
     const controller = new AbortController()
     const kept = newFolder()

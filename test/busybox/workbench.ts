@@ -6,7 +6,7 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, vi } from 'vitest'
 import type { BusyboxRequest } from '../../src/busybox/build.js'
-import { makebb } from '../../src/busybox/tool.js'
+import { generator, makebb } from '../../src/busybox/tool.js'
 import { disk, thisHost } from '../../src/disk.js'
 import { installationAt, type Installation } from '../../src/go/installation.js'
 import { testStorage } from '../storage.js'
@@ -19,7 +19,7 @@ export const go: Installation = installationAt(disk, thisHost(), execFileSync('g
 
 export const storage = testStorage
 
-export const pin = fileURLToPath(new URL('../../src/busybox/makebb', import.meta.url))
+export const pin = fileURLToPath(new URL('../../src/busybox/generate', import.meta.url))
 
 export const env: Readonly<Record<string, string | undefined>> = { ...process.env, GOFLAGS: '', GOWORK: 'off' }
 
@@ -54,6 +54,12 @@ export function request(directory: string, importPaths: readonly string[], more:
     env,
     ...more,
   }
+}
+
+export async function generatorProgram(): Promise<string> {
+  const tool = await generator({ pin, storage, go, env })
+  if (tool.kind !== 'ready') throw new Error(JSON.stringify(tool))
+  return tool.program
 }
 
 export async function makebbProgram(): Promise<string> {

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { unpack } from '../archive.js'
 import { testStorage } from '../storage.js'
 import { workspaceFolder } from '../workspace.js'
+import { makebbProgram } from '../busybox/workbench.js'
 import { checkJson, gopure, startGopure, type CheckJson } from './gopure.js'
 
 const env = { GOPURE_STORAGE: testStorage, GOWORK: '' }
@@ -82,6 +83,19 @@ describe('a build that fails', () => {
   })
 })
 
+describe('a build of what was built before', () => {
+  it('says that nothing has changed; gopure clean says what it removed', { timeout: 120_000 }, () => {
+    const folder = unpack({ 'go.mod': 'module example.com/a\n\ngo 1.25.0\n', 'cmd/one/main.go': command('1') })
+    const own = { ...env, GOPURE_STORAGE: join(unpack({}), 'storage') }
+    expect(gopure(['clean'], { cwd: folder, env: own })).toMatchObject({ status: 0, stdout: `${own.GOPURE_STORAGE}: nothing to remove\n` })
+    expect(gopure(['build'], { cwd: folder, env: own }).stdout).toMatch(/2 of 2 packages written\n$|1 of 1 packages written\n$/)
+    expect(gopure(['build'], { cwd: folder, env: own }).stdout).toMatch(/load cached · rewrite cached · compile cached · link cached · nothing has changed: the binary of the last build\n$/)
+    const { reuse } = JSON.parse(gopure(['build', '--format', 'json', '--compat'], { cwd: folder, env: own }).stdout) as { readonly reuse: unknown }
+    expect(reuse).toEqual({ packages: 1, written: 1, binary: false })
+    expect(gopure(['clean'], { cwd: folder, env: own }).stdout).toMatch(/: removed 2 generated trees, [\d.]+ [KM]iB\n$/)
+  })
+})
+
 describe('Ctrl-C in the middle of a build', () => {
   it.each(['rewriting', 'compiling'])('while %s ends all that it started, leaves no temporary file and the old binary', async (phase) => {
     const folder = unpack({ bb: 'the last good one' })
@@ -116,18 +130,18 @@ function processesWith(word: string): readonly string[] {
 }
 
 describe.runIf(process.env['GOPURE_LONG'] === '1')('a busybox of more than a hundred u-root commands', () => {
-  it('has the bytes of makebb run by hand', () => {
+  it('has the bytes of makebb run by hand with --compat, and its own GODEBUG defaults without', async () => {
     const cwd = workspaceFolder('u-root')
     const folder = join(tmpdir(), `gopure-long-${randomUUID()}`)
     mkdirSync(folder)
     const ours = join(folder, 'ours')
-    expect(gopure(['build', '-o', ours], { cwd, env }).status).toBe(0)
+    expect(gopure(['build', '--compat', '-o', ours], { cwd, env }).status).toBe(0)
     const commands = checkJson([], { cwd, env }).commands
     expect(commands.length).toBeGreaterThan(100)
-    const tools = join(testStorage, 'tools')
-    const makebb = join(tools, readdirSync(tools).find((name) => name.startsWith('makebb-'))!, 'makebb')
-    execFileSync(makebb, ['-o', join(folder, 'theirs'), ...commands], { cwd, stdio: 'ignore' })
+    execFileSync(await makebbProgram(), ['-o', join(folder, 'theirs'), ...commands], { cwd, stdio: 'ignore' })
     const sum = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex')
     expect(sum(ours)).toBe(sum(join(folder, 'theirs')))
+    expect(gopure(['build', '-o', ours], { cwd, env }).status).toBe(0)
+    expect(sum(ours)).not.toBe(sum(join(folder, 'theirs')))
   })
 })

@@ -40,10 +40,20 @@ if (process.platform === 'linux') {
   }
 }
 
+heading('gopure build --keep-going', 'again: nothing has changed')
+gopure(['build', '--keep-going'], [1])
+
+if (process.platform === 'linux') {
+  heading('gopure start', 'every command through its symlink, in a sandbox, and what a start costs')
+  gopure(['start'], [0, 1])
+}
+
 heading('What next')
 console.log(`  node dist/cli.js check -C ${example} --cgo            also what constraints already keep out
   node dist/cli.js why -C ${example} -- nsenter        which imports lead to nsenter
   node dist/cli.js rules cgo-partial-package              what a finding means and what to do about it
+  node dist/cli.js build -C ${example} --keep-going --initramfs initramfs.cpio.xz
+                                                          an image for the kernel; gopure boot starts it in QEMU
   node dist/cli.js check -C YOUR/PROJECT ./cmd/...        the same for a program of yours
 `)
 

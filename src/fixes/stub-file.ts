@@ -4,6 +4,7 @@ import type { Constraint } from '../go/constraint.js'
 import { applyEdits } from './apply.js'
 import { alignColumns } from './columns.js'
 import { preambleOf } from './c-names.js'
+import { excludes } from './coverage.js'
 import { writeConstraint } from './constrain.js'
 import type { Unit } from './go-units.js'
 import type { Refusal } from './halves.js'
@@ -46,15 +47,17 @@ export function stubFile(stubbing: Stubbing): readonly string[] | undefined | Re
   return all.length === 0 ? undefined : assemble(all, stubbing)
 }
 
-function isWanted(unit: Unit, { view, plan }: Stubbing, usedBy: ReadonlySet<string>, fieldsUsed: ReadonlySet<string>, written: ReadonlyMap<Unit, unknown>): boolean {
+function isWanted(unit: Unit, { view, plan, where }: Stubbing, usedBy: ReadonlySet<string>, fieldsUsed: ReadonlySet<string>, written: ReadonlyMap<Unit, unknown>): boolean {
   const names = unit.names.filter((name) => name !== '_')
   if (unit.kind === 'func' && names[0] === 'init') return false
+  // One that imports C is taken apart in its turn, and what stays of it is beside the stub.
+  const users = view.others.filter(({ condition }) => !excludes(condition, where))
   const isLibrary = view.file.header.packageName !== 'main'
   if (unit.kind !== 'method') {
-    return names.some((name) => (isLibrary && isExported(name)) || (!isLibrary && name === 'main') || usedBy.has(name) || view.others.some((other) => mentions(other, name, 'name')))
+    return names.some((name) => (isLibrary && isExported(name)) || (!isLibrary && name === 'main') || usedBy.has(name) || users.some((other) => mentions(other, name, 'name')))
   }
   const hasType = !plan.units.some((other) => other.kind === 'type' && plan.moved.has(other) && other.names.includes(unit.receiver ?? '') && !written.has(other))
-  return hasType && names.some((name) => isExported(name) || fieldsUsed.has(name) || view.others.some((other) => mentions(other, name, 'field')))
+  return hasType && names.some((name) => isExported(name) || fieldsUsed.has(name) || users.some((other) => mentions(other, name, 'field')))
 }
 
 const isExported = (name: string): boolean => /^\p{Lu}/u.test(name)

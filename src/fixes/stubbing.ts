@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter'
+import type { Constraint } from '../go/constraint.js'
 import { todoMark } from '../rules/todo-mark.js'
 import { numberType, type CNames } from './c-names.js'
 import type { FixContext } from './fix.js'
@@ -14,6 +15,8 @@ export interface Stubbing {
   readonly context: FixContext
   /** The name of the file that has the work which stubs do not do. */
   readonly cgoFile: string
+  /** Where the stubs are built. */
+  readonly where: Constraint
   /** Types of ours for C's of which nothing is known, by C's names. */
   readonly standIns: Map<string, string>
   /** Constants of C whose value no header of the folder says, with the numbers that stand for them. */
@@ -35,15 +38,16 @@ export const messageOf = (name: string, { view: { file } }: Pick<Stubbing, 'view
 /** What a name's comment begins with that a person takes away to accept what a stub does. */
 export const todo = (text: string): string => `//${todoMark} ${text}`
 
-/** A node's text in which nothing is C's any more. */
-export function withoutC(node: Node, stubbing: Stubbing): string {
+/** A node's text, or what of it stands before a place, in which nothing is C's any more. */
+export function withoutC(node: Node, stubbing: Stubbing, until = node.endIndex): string {
   let text = ''
   let end = node.startIndex
   for (const reference of usesOf(node).c) {
+    if (reference.endIndex > until) break
     text += sliceOf(node, end, reference.startIndex) + replacement(reference, stubbing)
     end = reference.endIndex
   }
-  return text + sliceOf(node, end, node.endIndex)
+  return text + sliceOf(node, end, until)
 }
 
 const sliceOf = (node: Node, from: number, to: number): string => node.text.slice(from - node.startIndex, to - node.startIndex)

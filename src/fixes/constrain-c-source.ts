@@ -4,6 +4,7 @@ import { importsC } from '../go/header.js'
 import { readLeading } from '../go/leading.js'
 import { isReallyEditable } from './editable.js'
 import type { Finding } from '../rules/evaluate.js'
+import { freeTags } from '../rules/tag-change.js'
 import type { Fix } from './fix.js'
 import { baseName, isUnchanged } from './go-text.js'
 import { both, cgo, implies } from './logic.js'
@@ -35,13 +36,14 @@ export const constrainCSource: Fix = {
   },
 }
 
-/** What the Go files of its package that import "C" ask for, and cgo; undefined where tags are needed and one of them asks for none. */
+/** What its Go files ask for, where tags of a person's own bring them in and out: else cgo says it all. Undefined where one of them asks for nothing. */
 function constraintFor({ rule, package: read }: Finding): Constraint | undefined {
   const written = read.goFiles.flatMap(({ facts }) => (facts !== undefined && importsC(facts.header) ? [facts.header.constraint] : []))
   const distinct = written.filter((one, index) => written.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === index)
   const joint = distinct.length === 0 || distinct.includes(undefined) ? undefined : (distinct as readonly Constraint[]).reduce((x, y) => ({ op: 'or', x, y }))
   if (rule.id === 'c-source-tag') return joint
-  return joint === undefined ? cgo : implies(joint, cgo) ? joint : both(joint, cgo)
+  if (joint === undefined || freeTags([joint]).length === 0) return cgo
+  return implies(joint, cgo) ? joint : both(joint, cgo)
 }
 
 /** The number of lines after which the constraint goes: the comments at the head, up to the last blank line among them. */

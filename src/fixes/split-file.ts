@@ -10,7 +10,7 @@ import { linesOfNode } from './go-units.js'
 import { halvesOf, type Half, type Refusal } from './halves.js'
 import { both, cgo, given, implies, isImpossible, notCgo } from './logic.js'
 import { inPackage, type PackageView } from './package-view.js'
-import { isWhole, planSplit, standInsFor, type Plan } from './split-plan.js'
+import { isWhole, planSplit, standInsFor, withNumbers, type Plan } from './split-plan.js'
 import { failureIn, isLicence, stubFile, withConstraint } from './stub-file.js'
 import type { Stubbing } from './stubbing.js'
 
@@ -63,7 +63,7 @@ function conditionsOf(written: Constraint | undefined): Conditions | undefined {
 }
 
 function takeViewApart(text: GoText, conditions: Conditions, view: PackageView, context: FixContext, whole: boolean): Split | Refusal {
-  const c = cNamesOf(text, context.reader.files)
+  const c = withNumbers(cNamesOf(text, context.reader.files), view)
   const where = conditionOf(text.name, conditions.pure)
   const planned = planSplit(view, c, where)
   const plan: Plan = whole || isWhole(planned) ? { ...planned, moved: new Set(planned.units) } : planned

@@ -61,16 +61,16 @@ function replacement(reference: Node, stubbing: Stubbing): string {
   if (value !== undefined) return value.startsWith('-') && reference.parent?.type !== 'expression_list' ? `(${value})` : value
   const known = stubbing.placeholders.get(name)
   if (known !== undefined) return String(known)
-  const made = firstPlaceholder(reference) + stubbing.placeholders.size
+  const made = placeholder(stubbing)
   stubbing.placeholders.set(name, made)
   return String(made)
 }
 
-/** Numbers that are told from each other in a switch, fit into the constant's type, and look like none that C would have. */
-function firstPlaceholder(reference: Node): number {
-  let spec: Node | null = reference
-  while (spec !== null && spec.type !== 'const_spec') spec = spec.parent
-  return /^(u?int8|byte|C\.[us]?char|C\.u?int8_t)$/.test(spec?.childForFieldName('type')?.text ?? '') ? 71 : 90001
+/** As long as there are few, numbers that fit into a byte: nobody knows what such a constant is put into. All differ, for a switch takes none twice. */
+function placeholder({ placeholders, c }: Stubbing): number {
+  const taken = new Set([...c.constants.values(), ...[...placeholders.values()].map(String)])
+  for (let n = 101; n < 128; n++) if (!taken.has(String(n))) return n
+  for (let n = 90001; ; n++) if (!taken.has(String(n))) return n
 }
 
 /** `struct_file_handle` → `cFileHandle`. */

@@ -1,4 +1,4 @@
-import { edgesByTarget } from '../go/closure.js'
+import { edgesByTarget, type Closure } from '../go/closure.js'
 import { evaluate, type Constraint } from '../go/constraint.js'
 import { filenameTags } from '../go/filename.js'
 import { decode } from '../go/files.js'
@@ -27,9 +27,19 @@ export const swapSibling: Fix = {
   title: 'Build what stands in elsewhere also without cgo',
   rules: ['cgo-import', 'cgo-partial-package'],
   *propose({ place: { path } }, context) {
-    const swap = inPackage(path, context, (view) => swapIn(view, context))
+    const swap = swapFor(path, context)
     if (swap !== undefined) yield proposalOf(swap, !holdsPureGo(path, context) && swap.onlyStubs, context)
   },
+}
+
+const answers = new WeakMap<Closure, Map<string, Swap | undefined>>()
+
+/** An editor asks again and again of the same text; a closure belongs to one state of the files. */
+function swapFor(path: string, context: FixContext): Swap | undefined {
+  const known = answers.get(context.closure) ?? new Map<string, Swap | undefined>()
+  answers.set(context.closure, known)
+  if (!known.has(path)) known.set(path, inPackage(path, context, (view) => swapIn(view, context)))
+  return known.get(path)
 }
 
 interface Swap {

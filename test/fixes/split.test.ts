@@ -33,7 +33,7 @@ describe('a file is not taken apart', () => {
     ['another file stands in for some targets', { 'c/c.go': c, 'c/other.go': '//go:build !cgo && arm64\n\npackage c\n\n// Do does nothing.\nfunc Do() {}\n' }, 'other.go declares Do for some of the targets without cgo and not for others'],
     ['no name is free', { 'c/c.go': c, 'c/c_nocgo.go': 'package c\n', 'c/c_nocgo_stub.go': 'package c\n' }, 'no name is free for what would be made of c.go'],
   ])('where %s', (_, archive, refused) => {
-    const { answer } = split(archive as Archive)
+    const { answer } = split(archive)
     expect(answer).toEqual({ refused })
   })
 

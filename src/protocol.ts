@@ -36,7 +36,7 @@ export const method = {
 export interface ServerOptions {
   /** Restricted settings of a workspace that is not trusted do not count. */
   readonly trusted: boolean
-  /** The client has the commands `gopure.showRule` and `gopure.fixWithInput`: diagnostics, hovers and actions may use them. */
+  /** The client has the commands `gopure.showRule`, `gopure.fixWithInput` and `gopure.forkModule`: diagnostics, hovers and actions may use them. */
   readonly commandLinks: boolean
   /** The section `gopure`, from a client that can't be asked for settings. */
   readonly settings?: unknown
@@ -136,6 +136,15 @@ export interface ObstacleInfo {
   readonly chain: readonly ChainStep[]
   /** Import paths of the commands that have it. */
   readonly commands: readonly string[]
+}
+
+/** The argument of the command `gopure.forkModule`: a module of the cache, and the finding in it that is to be mended. */
+export interface ForkModule {
+  /** The project's id. */
+  readonly project: string
+  readonly module: string
+  readonly path: string
+  readonly line: number
 }
 
 /** A program needed at run time. */

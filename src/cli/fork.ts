@@ -11,7 +11,7 @@ import { planRemoval } from '../fork/remove.js'
 import { restoreFork } from '../fork/restore.js'
 import { savePatch, type Saved } from '../fork/save.js'
 import type { ForkSpace } from '../fork/space.js'
-import { readFork } from '../fork/state.js'
+import { openConflict, readFork } from '../fork/state.js'
 import { updateFork, wantedVersion } from '../fork/update.js'
 import { isFault, readText } from '../go/files.js'
 import { slashes } from '../go/host.js'
@@ -85,10 +85,11 @@ function forkEach(modules: readonly string[], flags: ForkFlags, directory: strin
       if (isRefusal(plan)) return refuse(plan.refused, work)
       const written = declare(plan.declaration, work, () => writeFork(plan, space))
       if (written !== exitCode.ok) return written
-      const { record, files, patch } = plan
-      output.out(`${titleOf(record)}: ${files.size} files in ${work.named(record.folder)}${patch === undefined ? '' : `, with ${patch.name}`}; ${work.named(relative(space.workspace.root, plan.declaration.file))} replaces it\n`)
+      const { record, files, patch, conflicts } = plan
+      output.out(`${titleOf(record)}: ${files.size} files in ${work.named(record.folder)}${patch === undefined ? '' : `, with ${work.named(patch.name)}`}; ${work.named(relative(space.workspace.root, plan.declaration.file))} replaces it\n`)
       if (space.workspace.vendor !== undefined) output.err(`${output.errorStyle.yellow('gopure:')} the vendor folder counts, and has not the copy: run ${space.workspace.goWorkFile === '' ? 'go mod vendor' : 'go work vendor'}\n`)
-      return exitCode.ok
+      if (conflicts.length > 0) sayConflicts(record, conflicts, `; ${work.named(patch!.name)} stays until then`, work)
+      return conflicts.length > 0 ? exitCode.findings : exitCode.ok
     }),
   )
 }
@@ -198,6 +199,8 @@ function notesOn(record: ForkRecord, space: ForkSpace): readonly string[] {
   const { difference, patch, copy } = state
   const changed = difference.files.length + difference.binary.length + copy.unusual.length
   const isSaved = difference.text === (patch === undefined ? '' : Buffer.from(patch.bytes).toString('latin1'))
+  const conflict = openConflict(state)
+  if (conflict !== undefined) notes.push(`${conflict.path}:${conflict.line}: a conflict is not resolved`)
   if (changed > 0) notes.push(`${changed} changed ${changed === 1 ? 'file' : 'files'}: ${isSaved ? patch!.name : 'gopure fork --save writes the patch'}`)
   return notes
 }

@@ -12,6 +12,7 @@ import { createClient } from './client.js'
 import { activateContexts } from './contexts.js'
 import { activateDecorations } from './decorations.js'
 import { activateFixWithInput } from './fix-with-input.js'
+import { activateForkModule } from './fork-module.js'
 import { activateGopls } from './gopls.js'
 import { activateObstacles } from './obstacles-tree.js'
 import { activateOpenProjectFile } from './open-project-file.js'
@@ -32,6 +33,7 @@ const features: readonly Feature[] = [
   activateChooseCommands,
   activateDecorations,
   activateFixWithInput,
+  activateForkModule,
   activateGopls,
   activateObstacles,
   activateOpenProjectFile,

@@ -1,10 +1,11 @@
 import { readRecords, isOwnFolder, writeRecords, type ForkRecord } from './records.js'
 import { placeCopy } from './copy.js'
 import { declareFork, isOwn, statedReplacement, type Declaration } from './declaration.js'
+import type { Conflict } from './merge.js'
 import { caseClash, type ModuleFiles } from './module-files.js'
 import { findModule, readOrigin } from './origin.js'
 import { findPatch, type KeptPatch } from './patch-file.js'
-import { applyPatchText } from './patch.js'
+import { withPatch } from './patched.js'
 import { isRefusal, type Refusal } from './refusal.js'
 import { whyNoPlace, type ForkSpace } from './space.js'
 import { folderOf } from './state.js'
@@ -25,6 +26,8 @@ export interface ForkPlan {
   readonly declaration: Declaration
   /** An earlier fork's patch that is in the files already. */
   readonly patch?: KeptPatch
+  /** Where that is one of another version. */
+  readonly conflicts: readonly Conflict[]
 }
 
 /** Looks for what a fork takes: the module, its files, a folder, and the line that replaces it. */
@@ -49,16 +52,14 @@ export function planFork({ name, version, into }: ForkRequest, space: ForkSpace)
   if (clash !== undefined) return { refused: `${clash.join(' and ')} are one folder where capitals don't count: name another one with --into` }
   const patch = findPatch(origin, space)
   if (isRefusal(patch)) return patch
-  const patched = patch?.version === origin.version ? applyPatchText(origin.files, patch.bytes) : undefined
-  if (patched !== undefined && 'refused' in patched) return { refused: `${patch!.name}: ${patched.refused}` }
-  const [rejected] = patched?.rejected ?? []
-  if (rejected !== undefined) return { refused: `${patch!.name} does not fit: ${rejected.path}: ${rejected.reason}; move the patch away` }
+  const made = patch === undefined ? { files: origin.files, conflicts: [] } : withPatch(origin, patch, folder, space)
+  if (isRefusal(made)) return made
   const from = origin.path === found.path ? {} : { from: origin.path }
   const partial: ForkRecord = { module: found.path, version: origin.version, ...from, sum: origin.sum, folder }
   const declaration = declareFork(partial, stated, space)
   const isChanged = stated !== undefined && stated.file === declaration.file
   const record = isChanged ? { ...partial, was: `${stated.replace.by.path} ${stated.replace.by.version}` } : partial
-  return { record, files: patched?.files ?? origin.files, declaration, ...(patched === undefined || patch === undefined ? {} : { patch }) }
+  return { record, ...made, declaration, ...(patch === undefined ? {} : { patch }) }
 }
 
 /** Writes the copy and its record; the line that replaces the module is left to the caller, for an editor may hold that file. */

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { withdrawFork, type Declaration } from './declaration.js'
 import { readRecords, writeRecords, type ForkRecord } from './records.js'
 import { isRefusal, type Refusal } from './refusal.js'
@@ -23,6 +24,8 @@ export function planRemoval(record: ForkRecord, space: ForkSpace): Removal | Ref
     const records = readRecords(space.files, space.workspace.root)
     if (isRefusal(records)) return records
     rmSync(folder, { recursive: true, force: true })
+    // The folder of folders goes with its last one.
+    if (existsSync(dirname(folder)) && readdirSync(dirname(folder)).length === 0) rmdirSync(dirname(folder))
     writeRecords(space.workspace.root, records.filter(({ module }) => module !== record.module))
     return undefined
   }

@@ -208,6 +208,16 @@ describe('the changes of a fork', () => {
     expect(tree(join(folder, 'forks/b'))).toEqual(before)
   })
 
+  it('are brought over when another version is forked again', () => {
+    const folder = changed()
+    fork(folder, '--remove', 'example.com/b')
+    require(folder, 'v1.1.0')
+    expect(fork(folder, 'example.com/b')).toEqual(ok('example.com/b v1.1.0: 6 files in forks/b, with patches/example.com/b@v1.0.0.patch; go.mod replaces it\n'))
+    expect(fork(folder, '--save')).toEqual(ok('example.com/b v1.1.0: wrote patches/example.com/b@v1.1.0.patch (3 files)\n'))
+    expect(read(folder, 'forks/b/far.go')).toBe(far.replace('Two()', 'Two2()').replace('return 4', 'return 4 + 0'))
+    expect(readdirSync(join(folder, 'patches/example.com'))).toEqual(['b@v1.1.0.patch'])
+  })
+
   it('move to the version that go.mod requires now', () => {
     const folder = changed()
     require(folder, 'v1.1.0')
@@ -233,6 +243,7 @@ describe('the changes of a fork', () => {
     })
     expect(read(folder, 'forks/b/b.go')).toContain('<<<<<<< forks/b (yours)\n\treturn "mine"\n=======\n\treturn "b 1.2"\n>>>>>>> example.com/b v1.2.0\n')
     expect(fork(folder, '--save')).toEqual(refused('forks/b/b.go:5: the conflict is not resolved: keep the lines that count, and take the markers away'))
+    expect(fork(folder, '--list').stdout).toContain('  b.go:5: a conflict is not resolved\n')
     // A clone in between comes to the same conflicts.
     const conflicting = tree(join(folder, 'forks/b'))
     renameSync(join(folder, 'forks/b'), join(folder, 'aside'))

@@ -86,9 +86,13 @@ function siblingText({ header, lineEnd }: GoText, constraint: Constraint): strin
  * `tracer_nocgo.go`.
  */
 export function siblingName(name: string): string | undefined {
+  return beside(name, (base) => (/(^|_)cgo$/.test(base) ? `${base.slice(0, -'cgo'.length)}nocgo` : `${base}_nocgo`))
+}
+
+/** The name of another file for the same systems, by what stands before those; undefined where it would be for others. */
+export function beside(name: string, rename: (base: string) => string): string | undefined {
   const stem = name.slice(0, -'.go'.length)
   const suffixes = filenameTags(name).map((tag) => `_${tag}`).join('')
-  const base = stem.slice(0, stem.length - suffixes.length)
-  const sibling = `${/(^|_)cgo$/.test(base) ? `${base.slice(0, -'cgo'.length)}nocgo` : `${base}_nocgo`}${suffixes}.go`
+  const sibling = `${rename(stem.slice(0, stem.length - suffixes.length))}${suffixes}.go`
   return filenameTags(sibling).join() === filenameTags(name).join() ? sibling : undefined
 }

@@ -36,7 +36,7 @@ export const method = {
 export interface ServerOptions {
   /** Restricted settings of a workspace that is not trusted do not count. */
   readonly trusted: boolean
-  /** The client has the commands `gopure.showRule`, `gopure.fixWithInput` and `gopure.forkModule`: diagnostics, hovers and actions may use them. */
+  /** The client has the commands `gopure.showRule`, `gopure.fixWithInput`, `gopure.forkModule` and `gopure.addProgram`: diagnostics, hovers and actions may use them. */
   readonly commandLinks: boolean
   /** The section `gopure`, from a client that can't be asked for settings. */
   readonly settings?: unknown
@@ -160,6 +160,9 @@ export interface ProgramInfo {
   readonly how: string
   readonly places: readonly ProgramPlace[]
 }
+
+/** The argument of the command `gopure.addProgram`, beside a row of the view of programs. */
+export type AddProgram = Pick<ProgramInfo, 'project' | 'name' | 'provider'>
 
 export interface ProgramPlace {
   readonly place: PlaceInfo

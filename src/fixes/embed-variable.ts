@@ -39,7 +39,7 @@ export function embedVariableAt(line: number, lines: readonly string[], root: No
       if (line < directives || line >= spec.startPosition.row) continue
       const [name, another] = spec.childrenForFieldName('name')
       const type = spec.childForFieldName('type')?.text
-      if (name === null || name === undefined || another !== undefined || type === undefined || spec.childForFieldName('value') !== null) return undefined
+      if (name === undefined || another !== undefined || type === undefined || spec.childForFieldName('value') !== null) return undefined
       if (![`${embedName}.FS`, '[]byte', 'string'].includes(type) || embedName === '.') return undefined
       // The only one of a group goes with the group.
       const whole = !isGroup || specs.length === 1

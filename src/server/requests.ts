@@ -6,6 +6,7 @@ import { choicesOf } from './choices.js'
 import { actionsFor, editFor } from './code-actions.js'
 import { abilityOf } from './workspace-edit.js'
 import { lensesFor } from './code-lens.js'
+import { embeddedProgramActions } from './embedded-programs.js'
 import { forkActionsFor } from './fork-actions.js'
 import { hoverAt } from './hover.js'
 import { chainFrom, obstaclesOf } from './obstacles.js'
@@ -41,8 +42,8 @@ export function answerFileRequests(session: Session, before: () => void): void {
     if (document === undefined || analysis === undefined || reading === undefined) return []
     const wants = (kind: string): boolean => context.only === undefined || context.only.some((only) => kind === only || kind.startsWith(`${only}.`))
     const asked = context.triggerKind === CodeActionTriggerKind.Invoked
-    const forks = commandLinks() && wants(CodeActionKind.QuickFix) ? forkActionsFor(document.path, range, analysis, reading) : []
-    return [...(await actionsFor({ document, range, able: abilityOf(session.client), diagnostics: context.diagnostics, asked, wants, asksForInput: commandLinks() }, reading, documents, parser())), ...forks]
+    const commands = commandLinks() && wants(CodeActionKind.QuickFix) ? [...embeddedProgramActions(document.path, range, reading, analysis.directory), ...forkActionsFor(document.path, range, analysis, reading)] : []
+    return [...(await actionsFor({ document, range, able: abilityOf(session.client), diagnostics: context.diagnostics, asked, wants, asksForInput: commandLinks() }, reading, documents, parser())), ...commands]
   })
   connection.onCodeLens(({ textDocument: { uri } }) => {
     before()

@@ -40,7 +40,17 @@ interface Work {
 }
 
 /** `gopure fork`: copies of dependencies in the workspace, and their changes as patches. */
-export function forkVerb(modules: readonly string[], flags: ForkFlags): Promise<ExitCode> {
+export function forkVerb(modules: readonly string[], flags: ForkFlags): ExitCode {
+  try {
+    return runVerb(modules, flags)
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException
+    if (code === undefined || path === undefined) throw error
+    throw new Failure(`cannot write ${path} (${code}): make room for it, or check its permissions`, exitCode.unreadable)
+  }
+}
+
+function runVerb(modules: readonly string[], flags: ForkFlags): ExitCode {
   const directory = slashes(resolve(flags.C ?? '.'))
   if (disk.kind(directory) !== 'folder') throw new Failure(`${directory}: there is no such folder`, exitCode.unreadable)
   const { workspace, problems } = openWorkspace(disk, thisHost(), directory)
@@ -50,14 +60,14 @@ export function forkVerb(modules: readonly string[], flags: ForkFlags): Promise<
   const work: Work = { space, output: terminalOutput(flags.color), named: (folder) => relative(directory, `${workspace.root}/${folder}`) }
   for (const message of wrong) work.output.err(`${work.output.errorStyle.yellow('gopure:')} ${message}\n`)
   const verb = flags.save === true ? save : flags.update === true ? update : flags.restore === true ? restore : flags.remove === true ? remove : undefined
-  if (verb === undefined && flags.list !== true && modules.length > 0) return Promise.resolve(forkEach(modules, flags, directory, work))
+  if (verb === undefined && flags.list !== true && modules.length > 0) return forkEach(modules, flags, directory, work)
   const records = readRecords(disk, workspace.root)
   if (isRefusal(records)) throw new Failure(records.refused, exitCode.unreadable)
-  if (verb === undefined) return Promise.resolve(list(records, work))
+  if (verb === undefined) return list(records, work)
   if (flags.remove === true && modules.length === 0) throw new Failure('usage: gopure fork --remove MODULE...', exitCode.usage)
   const chosen = modules.length === 0 ? records.map((record) => ({ record, version: undefined })) : modules.map((word) => chosenFork(word, records))
   if (chosen.length === 0) work.output.out('no forks: gopure fork MODULE makes one\n')
-  return Promise.resolve(worst(chosen.map(({ record, version }) => verb(record, version, work))))
+  return worst(chosen.map(({ record, version }) => verb(record, version, work)))
 }
 
 const worst = (codes: readonly ExitCode[]): ExitCode => codes.reduce<ExitCode>((a, b) => (b > a ? b : a), exitCode.ok)
@@ -87,11 +97,16 @@ function forkEach(modules: readonly string[], flags: ForkFlags, directory: strin
       if (written !== exitCode.ok) return written
       const { record, files, patch, conflicts } = plan
       output.out(`${titleOf(record)}: ${files.size} files in ${work.named(record.folder)}${patch === undefined ? '' : `, with ${work.named(patch.name)}`}; ${work.named(relative(space.workspace.root, plan.declaration.file))} replaces it\n`)
-      if (space.workspace.vendor !== undefined) output.err(`${output.errorStyle.yellow('gopure:')} the vendor folder counts, and has not the copy: run ${space.workspace.goWorkFile === '' ? 'go mod vendor' : 'go work vendor'}\n`)
+      warnOfVendor(work)
       if (conflicts.length > 0) sayConflicts(record, conflicts, `; ${work.named(patch!.name)} stays until then`, work)
       return conflicts.length > 0 ? exitCode.findings : exitCode.ok
     }),
   )
+}
+
+/** The go command builds with what lies there. */
+function warnOfVendor({ space: { workspace }, output }: Work): void {
+  if (workspace.vendor !== undefined) output.err(`${output.errorStyle.yellow('gopure:')} the vendor folder counts, and is as it was: run ${workspace.goWorkFile === '' ? 'go mod vendor' : 'go work vendor'}\n`)
 }
 
 const titleOf = ({ module, from, version }: ForkRecord): string => `${module} ${from === undefined ? version : `(${from} ${version})`}`
@@ -143,6 +158,7 @@ function update(record: ForkRecord, version: string | undefined, work: Work): Ex
   if (resaved !== undefined && resaved.outcome !== 'none') saySaved(updated.record, resaved, work)
   const left = (resaved ?? saved).outcome === 'none' ? '' : `; ${named(saved.name)} stays until then`
   if (conflicts.length > 0) sayConflicts(updated.record, conflicts, left, work)
+  warnOfVendor(work)
   return worst([declared, conflicts.length > 0 ? exitCode.findings : exitCode.ok])
 }
 
@@ -174,6 +190,7 @@ function remove(record: ForkRecord, _version: string | undefined, work: Work): E
   if (done !== exitCode.ok) return done
   const kept = plan.saved === undefined || plan.saved.files.length === 0 ? '' : `; ${named(plan.saved.name)} stays, and a new fork takes it up`
   output.out(`${record.module}: ${named(record.folder)} and its replace line are gone${kept}\n`)
+  warnOfVendor(work)
   return exitCode.ok
 }
 

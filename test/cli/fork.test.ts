@@ -142,6 +142,14 @@ describe('gopure fork', () => {
     expect(tree(folder)).toEqual(before)
   })
 
+  it('says that a vendor folder has to follow', () => {
+    const folder = project()
+    go(folder, 'mod', 'vendor')
+    expect(fork(folder, 'example.com/b')).toEqual({ ...ok('example.com/b v1.0.0: 5 files in forks/b; go.mod replaces it\n'), stderr: 'gopure: the vendor folder counts, and is as it was: run go mod vendor\n' })
+    go(folder, 'mod', 'vendor')
+    expect(fork(folder, '--list')).toEqual(ok('example.com/b v1.0.0  forks/b\n'))
+  })
+
   it('refuses files of the cache that were changed', () => {
     const folder = project()
     const file = join(proxy.GOMODCACHE, 'example.com/many@v2.0.0+incompatible/many.go')
@@ -176,6 +184,12 @@ describe('the changes of a fork', () => {
       execFileSync(tool, words, { cwd: origin })
       expect({ tool, tree: tree(origin) }).toEqual({ tool, tree: tree(join(folder, 'forks/b')) })
     }
+  })
+
+  it('that can not be written are said in one line', () => {
+    const folder = changed()
+    mkdirSync(join(folder, 'patches/example.com/b@v1.0.0.patch.tmp'), { recursive: true })
+    expect(fork(folder, '--save')).toEqual(refused(`cannot write ${folder}/patches/example.com/b@v1.0.0.patch.tmp (EISDIR): make room for it, or check its permissions`))
   })
 
   it('are restored where the copies were not committed', () => {

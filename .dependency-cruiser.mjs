@@ -1,6 +1,6 @@
 // Go source → facts → findings → fixes → busybox → bytes → report: a step never imports a later one,
 // and the shells (cli, server, extension) are imported by nobody.
-const order = ['go', 'rules', 'fixes', 'tags', 'project', 'busybox', 'start', 'image', 'port', 'size', 'report']
+const order = ['go', 'rules', 'fixes', 'tags', 'project', 'fork', 'busybox', 'start', 'image', 'port', 'size', 'report']
 const shells = ['cli', 'server', 'extension']
 
 const later = order.map((step, index) => ({

@@ -36,7 +36,7 @@ export const method = {
 export interface ServerOptions {
   /** Restricted settings of a workspace that is not trusted do not count. */
   readonly trusted: boolean
-  /** The client has the commands `gopure.showRule` and `gopure.fixWithInput`: diagnostics, hovers and actions may use them. */
+  /** The client has the commands `gopure.showRule`, `gopure.fixWithInput`, `gopure.forkModule` and `gopure.addProgram`: diagnostics, hovers and actions may use them. */
   readonly commandLinks: boolean
   /** The section `gopure`, from a client that can't be asked for settings. */
   readonly settings?: unknown
@@ -139,6 +139,15 @@ export interface ObstacleInfo {
   readonly commands: readonly string[]
 }
 
+/** The argument of the command `gopure.forkModule`: a module of the cache, and the finding in it that is to be mended. */
+export interface ForkModule {
+  /** The project's id. */
+  readonly project: string
+  readonly module: string
+  readonly path: string
+  readonly line: number
+}
+
 /** A program needed at run time. */
 export interface ProgramInfo {
   /** The project's id. */
@@ -152,6 +161,9 @@ export interface ProgramInfo {
   readonly how: string
   readonly places: readonly ProgramPlace[]
 }
+
+/** The argument of the command `gopure.addProgram`, beside a row of the view of programs. */
+export type AddProgram = Pick<ProgramInfo, 'project' | 'name' | 'provider'>
 
 export interface ProgramPlace {
   readonly place: PlaceInfo

@@ -8,6 +8,7 @@ import type { BootFlags } from './boot.js'
 import type { StartFlags } from './start.js'
 import type { CheckFlags } from './check.js'
 import type { CommonFlags } from './common.js'
+import type { ForkFlags } from './fork.js'
 import type { WhyFlags } from './why.js'
 
 /** The command line as a table of verbs; each verb's code is loaded when it is called. */
@@ -82,6 +83,19 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .description("empty Gopure's build cache: generated code, kept binaries and built tools; what a running build uses stays")
     .option('--no-color', 'no colours')
     .action(() => run(async () => (await import('./verbs.js')).cleanVerb()))
+  program
+    .command('fork')
+    .argument('[modules...]', 'module paths, or those of packages in them, each with @VERSION where it is not the one that go.mod requires')
+    .description('copy a dependency into the workspace to be changed there, and keep the changes as a patch')
+    .option('-C <dir>', 'work as if started in this folder')
+    .option('--into <dir>', 'where the copy goes (default: forks/NAME)')
+    .addOption(new Option('--save', "write the copies' changes as patches").conflicts(['update', 'restore', 'remove', 'list', 'into']))
+    .addOption(new Option('--update', 'move forks to the version that go.mod requires now, with their changes').conflicts(['restore', 'remove', 'list', 'into']))
+    .addOption(new Option('--restore', 'make copies that are not there, from their patches').conflicts(['remove', 'list', 'into']))
+    .addOption(new Option('--remove', 'take forks away, and their replace lines; their patches stay').conflicts(['list', 'into']))
+    .option('--list', 'list the forks, and what is to be done about them')
+    .option('--no-color', 'no colours')
+    .action((modules: string[], flags: ForkFlags) => run(async () => (await import('./verbs.js')).forkVerb(modules, flags)))
   program
     .command('rules')
     .argument('[rule]', 'a rule id')

@@ -11,6 +11,7 @@ export const buildVerb = late(async () => (await import('./build.js')).buildVerb
 export const startVerb = late(async () => (await import('./start.js')).startVerb)
 export const bootVerb = late(async () => (await import('./boot.js')).bootVerb)
 export const cleanVerb = late(async () => (await import('./clean.js')).cleanVerb)
+export const forkVerb = late(async () => (await import('./fork.js')).forkVerb)
 export const rulesVerb = late(async () => (await import('./rules.js')).rulesVerb)
 
 /** A verb's own code is run when the verb is. */

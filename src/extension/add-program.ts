@@ -1,6 +1,6 @@
 import { ProgressLocation, Uri, window } from 'vscode'
 import { run } from '../process.js'
-import type { ProgramInfo, ProjectInfo } from '../protocol.js'
+import type { AddProgram, ProjectInfo } from '../protocol.js'
 import { addCommand } from './choose-commands.js'
 import type { Services } from './services.js'
 
@@ -8,7 +8,7 @@ import type { Services } from './services.js'
  * Brings the Go command that can provide a program into the busybox: into the project file, or, where go.mod's tool lines say what is in it, by
  * `go get -tool`; the same where its module is not required yet. That starts the go command, in a trusted workspace only.
  */
-export async function addProgram({ project: id, provider, name }: ProgramInfo, services: Services): Promise<void> {
+export async function addProgram({ project: id, provider, name }: AddProgram, services: Services): Promise<void> {
   const project = services.projects.byId(id)
   if (project === undefined || provider.kind !== 'command') return
   const byTool = project.source === 'tool lines'

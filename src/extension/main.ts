@@ -14,6 +14,7 @@ import { createClient } from './client.js'
 import { activateContexts } from './contexts.js'
 import { activateDecorations } from './decorations.js'
 import { activateFixWithInput } from './fix-with-input.js'
+import { activateForkModule } from './fork-module.js'
 import { activateGopls } from './gopls.js'
 import { activateObstacles } from './obstacles-tree.js'
 import { activateOpenProjectFile } from './open-project-file.js'
@@ -34,6 +35,7 @@ const features: readonly Feature[] = [
   activateChooseCommands,
   activateDecorations,
   activateFixWithInput,
+  activateForkModule,
   activateGopls,
   activateObstacles,
   activateOpenProjectFile,

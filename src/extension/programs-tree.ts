@@ -1,5 +1,5 @@
 import { commands, EventEmitter, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, window, workspace } from 'vscode'
-import { method, type ProgramInfo } from '../protocol.js'
+import { method, type AddProgram, type ProgramInfo } from '../protocol.js'
 import { addProgram } from './add-program.js'
 import { disposable } from './disposable.js'
 import { openCommand } from './obstacle-item.js'
@@ -31,8 +31,10 @@ export function activatePrograms(services: Services): Disposes {
     view,
     changed,
     projects.onDidChange(() => changed.fire(undefined)),
-    commands.registerCommand('gopure.addProgram', async (node?: ProgramNode) => {
-      if (node?.kind === 'program') await addProgram(node.program, services)
+    commands.registerCommand('gopure.addProgram', async (from?: ProgramNode | AddProgram) => {
+      if (from === undefined) return
+      if (!('kind' in from)) await addProgram(from, services)
+      else if (from.kind === 'program') await addProgram(from.program, services)
     }),
   ])
 }

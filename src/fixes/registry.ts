@@ -5,6 +5,7 @@ import { constrainCSource } from './constrain-c-source.js'
 import { dropPlusBuild } from './drop-plus-build.js'
 import { isReallyEditable } from './editable.js'
 import type { Change, Fix, FixContext, Proposal, TextEdit } from './fix.js'
+import { gateEmbed } from './gate-embed.js'
 import { gateOnCgo } from './gate-on-cgo.js'
 import { gateOnKnownTag } from './gate-on-known-tag.js'
 import { nocgoSibling } from './nocgo-sibling.js'
@@ -13,7 +14,7 @@ import { splitCgo } from './split-cgo.js'
 import { swapSibling } from './swap-sibling.js'
 
 /** Every fix, in the order in which an editor lists them. */
-export const fixes: readonly Fix[] = [setProjectTag, swapSibling, splitCgo, nocgoSibling, constrainCSource, gateOnCgo, gateOnKnownTag, addConstraint, dropPlusBuild, allow]
+export const fixes: readonly Fix[] = [setProjectTag, swapSibling, splitCgo, nocgoSibling, constrainCSource, gateEmbed, gateOnCgo, gateOnKnownTag, addConstraint, dropPlusBuild, allow]
 
 export function fixById(id: string): Fix | undefined {
   return fixes.find((fix) => fix.id === id)

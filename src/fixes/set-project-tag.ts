@@ -19,30 +19,37 @@ export const setProjectTag: Fix = {
   title: 'Set a build tag in gopure.yaml',
   rules: 'all',
   *propose(finding, context) {
-    const { files, workspace } = context.reader
-    const path = `${workspace.root}/${projectFileName}`
-    if (!isReallyEditable(path, workspace, files) || isShadowing(path, context)) return
-    const bytes = files.read(path)
-    if (isFault(bytes) && bytes.fault !== 'missing') return
     const tag = tagThatRemoves(finding, context)
     if (tag === undefined) return
+    const change = projectTagChange(tag, context)
+    if (change === undefined) return
     yield {
       fix: setProjectTag.id,
       title: `Set the build tag ${tag} in ${projectFileName}`,
       // A feature that builds is left out only where a person says so.
       preferred: finding.class !== 'info',
-      async change(): Promise<Change | undefined> {
-        // YAML is loaded by whom it is asked for only.
-        const { withTag } = await import('./project-tag.js')
-        if (isFault(bytes)) return files.kind(path) === undefined ? { edits: [], creates: [{ path, text: withTag('', tag, context.target.tags) ?? '' }] } : undefined
-        if (!isUnchanged({ path, bytes }, files)) return undefined
-        const before = linesOf(path, bytes)
-        const after = withTag(before.lines.join('\n'), tag, context.target.tags)
-        const edit = after === undefined ? undefined : replaceHead(before, before.lines, after.split('\n'))
-        return edit === undefined ? undefined : { edits: [edit], creates: [] }
-      },
+      change,
     }
   },
+}
+
+/** Gives the project's file one more build tag; undefined where it can't be edited. */
+export function projectTagChange(tag: string, context: FixContext): (() => Promise<Change | undefined>) | undefined {
+  const { files, workspace } = context.reader
+  const path = `${workspace.root}/${projectFileName}`
+  if (!isReallyEditable(path, workspace, files) || isShadowing(path, context)) return undefined
+  const bytes = files.read(path)
+  if (isFault(bytes) && bytes.fault !== 'missing') return undefined
+  return async () => {
+    // YAML is loaded by whom it is asked for only.
+    const { withTag } = await import('./project-tag.js')
+    if (isFault(bytes)) return files.kind(path) === undefined ? { edits: [], creates: [{ path, text: withTag('', tag, context.target.tags) ?? '' }] } : undefined
+    if (!isUnchanged({ path, bytes }, files)) return undefined
+    const before = linesOf(path, bytes)
+    const after = withTag(before.lines.join('\n'), tag, context.target.tags)
+    const edit = after === undefined ? undefined : replaceHead(before, before.lines, after.split('\n'))
+    return edit === undefined ? undefined : { edits: [edit], creates: [] }
+  }
 }
 
 /** A new file at the root would hide another project file, and the commands in it. */

@@ -2,6 +2,7 @@ import { isFault } from '../go/files.js'
 import type { Package } from '../go/package.js'
 import { binaryKind, headBytes } from './binary-content.js'
 import { wholeFile, type Related } from './finding.js'
+import { goBuildInfo, type GoBuildInfo } from './go-build-info.js'
 import { count, listNames } from './message.js'
 import type { Rule, RuleContext } from './rule.js'
 
@@ -14,7 +15,8 @@ A \`//go:embed\` pattern matches programs, object code or archives: ELF (eBPF ob
 tar or ar. The finding stands at the pattern; the related places are the files, with their sizes.
 
 **Why it matters.** The busybox then carries code that is not its own: another program with a runtime of its own, made for one architecture,
-unpacked and started at run time. It costs its full size, and a read-only image has nowhere to unpack it.
+unpacked and started at run time. It costs its full size, and a read-only image has nowhere to unpack it. Of a Go program the related place says
+which command it is.
 
 **Not this.** It is the content that counts: text, templates, JSON, protobuf descriptors (\`.binpb\`), tables of names, images and fonts are
 data that Go reads itself.
@@ -31,7 +33,7 @@ command of the busybox.
       for (const name of read.embeds.matches.get(pattern.pattern) ?? []) {
         const found = binaryAt(read, name, context)
         if (found === undefined) continue
-        if (!known.has(name)) known.set(name, { place: { path: `${read.dir}/${name}`, ...wholeFile }, message: `${found.kind}, ${sizeText(found.size)}` })
+        if (!known.has(name)) known.set(name, { place: { path: `${read.dir}/${name}`, ...wholeFile }, message: `${found.kind}, ${sizeText(found.size)}${found.program === undefined ? '' : `, the Go program ${found.program.path}`}` })
         related.push(known.get(name)!)
         kinds.add(found.kind)
         bytes += found.size
@@ -43,13 +45,13 @@ command of the busybox.
   },
 }
 
-function binaryAt(read: Package, name: string, { reader }: RuleContext): { readonly kind: string; readonly size: number } | undefined {
+function binaryAt(read: Package, name: string, { reader }: RuleContext): { readonly kind: string; readonly size: number; readonly program: GoBuildInfo | undefined } | undefined {
   const path = `${read.dir}/${name}`
   const head = reader.files.read(path, headBytes)
   const kind = isFault(head) ? undefined : binaryKind(head)
   if (kind === undefined) return undefined
-  const size = reader.files.inspect(path, (bytes) => bytes.length)
-  return { kind, size: typeof size === 'number' ? size : 0 }
+  const seen = reader.files.inspect(path, (bytes) => ({ size: bytes.length, program: goBuildInfo(bytes) }))
+  return { kind, ...(isFault(seen) ? { size: 0, program: undefined } : seen) }
 }
 
 function sizeText(bytes: number): string {

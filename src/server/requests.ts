@@ -1,4 +1,4 @@
-import { CodeActionTriggerKind } from 'vscode-languageserver'
+import { CodeActionKind, CodeActionTriggerKind } from 'vscode-languageserver'
 import { method, type EditAnswer, type EditRequest, type ProjectInfo, type RulePage } from '../protocol.js'
 import { ruleById } from '../rules/registry.js'
 import type { Reading } from './analysis.js'
@@ -6,6 +6,8 @@ import { choicesOf } from './choices.js'
 import { actionsFor, editFor } from './code-actions.js'
 import { abilityOf } from './workspace-edit.js'
 import { lensesFor } from './code-lens.js'
+import { embeddedProgramActions } from './embedded-programs.js'
+import { forkActionsFor } from './fork-actions.js'
 import { hoverAt } from './hover.js'
 import { chainFrom, obstaclesOf } from './obstacles.js'
 import { projectFileCompletion, projectFileHover } from './project-file.js'
@@ -35,11 +37,13 @@ export function answerFileRequests(session: Session, before: () => void): void {
   connection.onCodeAction(async ({ textDocument: { uri }, range, context }) => {
     before()
     const document = documents.byUri(uri)
-    const reading = document === undefined ? undefined : readingOf(document.path)
-    if (document === undefined || reading === undefined) return []
+    const analysis = document === undefined ? undefined : projects.of(document.path).find((project) => project.analysis.reading !== undefined)?.analysis
+    const reading = analysis?.reading
+    if (document === undefined || analysis === undefined || reading === undefined) return []
     const wants = (kind: string): boolean => context.only === undefined || context.only.some((only) => kind === only || kind.startsWith(`${only}.`))
     const asked = context.triggerKind === CodeActionTriggerKind.Invoked
-    return [...(await actionsFor({ document, range, able: abilityOf(session.client), diagnostics: context.diagnostics, asked, wants, asksForInput: commandLinks() }, reading, documents, parser()))]
+    const commands = commandLinks() && wants(CodeActionKind.QuickFix) ? [...embeddedProgramActions(document.path, range, reading, analysis.directory), ...forkActionsFor(document.path, range, analysis, reading)] : []
+    return [...(await actionsFor({ document, range, able: abilityOf(session.client), diagnostics: context.diagnostics, asked, wants, asksForInput: commandLinks() }, reading, documents, parser())), ...commands]
   })
   connection.onCodeLens(({ textDocument: { uri } }) => {
     before()

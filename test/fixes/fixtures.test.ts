@@ -11,7 +11,7 @@ import { complaints, openBench, testParser, write } from './bench.js'
 const root = fileURLToPath(new URL('../fixtures/fixes', import.meta.url))
 const folders: string[] = []
 
-/** A module of ours; comments in its go.mod say what a person types (`input`), which files are looked at without a finding (`file`), and which CGO_ENABLED builds hold afterwards (`builds`). */
+/** A module of ours; comments in its go.mod say what a person types (`input`), which files are looked at without a finding (`file`), which CGO_ENABLED builds hold afterwards (`builds`), and with which tags they have to hold too (`tags`). */
 interface Case {
   readonly fix: string
   readonly name: string
@@ -19,6 +19,7 @@ interface Case {
   readonly input: string | undefined
   readonly files: readonly string[]
   readonly builds: readonly string[]
+  readonly tags: readonly string[]
 }
 
 const cases: readonly Case[] = readdirSync(root).sort().flatMap((fix) =>
@@ -28,7 +29,7 @@ const cases: readonly Case[] = readdirSync(root).sort().flatMap((fix) =>
       const source = `${root}/${fix}/${name}`
       const goMod = readFileSync(`${source}/go.mod`, 'utf8')
       const said = (key: string): string | undefined => new RegExp(`^// ${key}: (.*)$`, 'm').exec(goMod)?.[1]
-      return { fix, name: `${fix}/${name}`, source, input: said('input'), files: said('file')?.split(',') ?? [], builds: (said('builds') ?? '0,1').split(',') }
+      return { fix, name: `${fix}/${name}`, source, input: said('input'), files: said('file')?.split(',') ?? [], builds: (said('builds') ?? '0,1').split(','), tags: ['', ...(said('tags') === undefined ? [] : [said('tags')!])] }
     }),
 )
 
@@ -97,8 +98,10 @@ describe.each(cases)('the fix $name', (one) => {
   })
 
   it.each(one.builds)('passes go vet and go build with CGO_ENABLED=%s', (cgo) => {
-    expect(complaints(folder, { CGO_ENABLED: cgo }, 'go', 'vet', './...')).toBe('')
-    expect(complaints(folder, { CGO_ENABLED: cgo }, 'go', 'build', '-o', '/dev/null', './...')).toBe('')
+    for (const tags of one.tags) {
+      expect(complaints(folder, { CGO_ENABLED: cgo }, 'go', 'vet', '-tags', tags, './...')).toBe('')
+      expect(complaints(folder, { CGO_ENABLED: cgo }, 'go', 'build', '-tags', tags, '-o', '/dev/null', './...')).toBe('')
+    }
   })
 })
 

@@ -29,7 +29,7 @@ interface BuildJson {
 describe('gopure build --initramfs', () => {
   it('has the entries that mkuimage has for the same commands, files, init, uinit and shell', async () => {
     const folder = unpack(project)
-    const { status, stdout, stderr } = gopure(['build', '--initramfs', 'a.cpio', '--uinit', 'station --serve "a b"', '--files', 'conf/hosts:etc/hosts', '--files', 'conf/keys:keys', '--no-image-sizes', '--format', 'json'], { cwd: folder, env })
+    const { status, stdout, stderr } = gopure(['build', '--compat', '--initramfs', 'a.cpio', '--uinit', 'station --serve "a b"', '--files', 'conf/hosts:etc/hosts', '--files', 'conf/keys:keys', '--no-image-sizes', '--format', 'json'], { cwd: folder, env })
     expect({ status, stderr: stderr.includes('error') }).toEqual({ status: 0, stderr: false })
     const { image, size } = JSON.parse(stdout) as BuildJson
     const ours = cpioListing(image.file)

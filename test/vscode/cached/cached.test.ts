@@ -76,4 +76,26 @@ describe('real programs out of the module cache', () => {
     assert.deepEqual(rows.filter(({ level, file: name }) => level === 2 && name.includes('btrfs_linux.go')), [])
     assert.deepEqual(vscode.languages.getDiagnostics().filter(([uri, all]) => uri.fsPath.startsWith(join(folder(), 'containerd')) && all.some(({ severity, code }) => severity === vscode.DiagnosticSeverity.Error && /cgo|syso/.test(JSON.stringify(code)))), [])
   })
+
+  it('are forked into the workspace from a finding, which opens in the copy; the replace line is one undo', async () => {
+    const goMod = join(folder(), 'runc', 'go.mod')
+    const before = readFileSync(goMod, 'utf8')
+    const line = lineOf(join(runc, 'init.go'), 'libcontainer/nsenter')
+    await show(join(runc, 'init.go'), line)
+    await page.click(line, 'nsenter')
+    const title = 'Fork github.com/opencontainers/runc Into Workspace'
+    await until('code actions', () => page.codeActions().catch(() => []), (all) => all.some((action) => action.title === title), 20_000)
+    await page.chooseCodeAction(title)
+    const copy = join(folder(), 'runc', 'forks', 'runc', 'init.go')
+    await until('the copy', () => vscode.window.activeTextEditor, (editor) => editor?.document.uri.fsPath === copy, 60_000)
+    assert.equal(vscode.window.activeTextEditor!.selection.active.line, line - 1)
+    assert.equal(readFileSync(copy, 'utf8'), readFileSync(join(runc, 'init.go'), 'utf8'))
+    assert.equal(readFileSync(goMod, 'utf8'), `${before}\nreplace github.com/opencontainers/runc => ./forks/runc\n`)
+    // The copy is the person's: its findings stand where they are, and have fixes.
+    await squigglesOf(copy, (rows) => rows.includes(`${line} error`), 60_000)
+    await show(goMod)
+    await vscode.commands.executeCommand('undo')
+    assert.equal(vscode.window.activeTextEditor!.document.getText(), before)
+    await vscode.commands.executeCommand('workbench.action.files.revert')
+  })
 })

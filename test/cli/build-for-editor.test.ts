@@ -70,7 +70,7 @@ describe('gopure build --editor', () => {
 
   it('is cancelled when its stdin ends', async () => {
     const folder = unpack({ bb: 'the last good one' })
-    const { code, stdout } = await build(folder, ['-C', workspaceFolder('u-root'), '-o', join(folder, 'bb')], {}, (line, close) => {
+    const { code, stdout } = await build(folder, ['-C', workspaceFolder('u-root'), '-o', join(folder, 'bb'), '--tags', `t${Date.now()}`], {}, (line, close) => {
       if (line.includes('"rewrite"') || line.includes('"load"')) close()
     })
     expect({ code, result: (JSON.parse(stdout) as { result: string }).result }).toEqual({ code: 130, result: 'cancelled' })
@@ -82,7 +82,8 @@ describe('kill -9 of the process that started the build', () => {
   it.each(['load', 'rewrite', 'compile'])('while it is in %s ends everything, and leaves no temporary file and the old binary', async (phase) => {
     const folder = unpack({ bb: 'the last good one' })
     const mark = `gopure-test-${randomUUID()}`
-    const words = ['build', '--format', 'json', '--editor', '{}', '-C', workspaceFolder('u-root'), '-o', join(folder, 'bb')]
+    // A tag of its own: where an earlier run has made the tree already, there is nothing to rewrite or compile.
+    const words = ['build', '--format', 'json', '--editor', '{}', '-C', workspaceFolder('u-root'), '-o', join(folder, 'bb'), '--tags', mark.replaceAll('-', '_')]
     // The parent does nothing but hold the pipes.
     const script = `const child = require('node:child_process').spawn(process.execPath, ${JSON.stringify([cli, ...words])}, { stdio: 'pipe', detached: true })
 child.stderr.on('data', (data) => process.stdout.write(data)); child.stdout.resume()`

@@ -7,6 +7,9 @@ import { both, implies, isImpossible } from './logic.js'
 import { plusBuildLines } from './plus-build-lines.js'
 import { replaceHead } from './text-lines.js'
 
+/** What is to be known of a file for that. */
+type Constrained = Omit<GoText, 'generated' | 'name'>
+
 /** What a constraint would do to a file: something, nothing new, or leave it in no build at all. */
 export function effectOf({ header }: Pick<GoText, 'header'>, added: Constraint): 'narrows' | 'implied' | 'impossible' {
   if (implies(header.constraint, added)) return 'implied'
@@ -18,12 +21,12 @@ export function narrow(text: GoText, added: Constraint): TextEdit | undefined {
   return effectOf(text, added) === 'narrows' ? writeConstraint(text, both(text.header.constraint, added)) : undefined
 }
 
-/** Gives the file a constraint in place of the one it has, as one `//go:build` line; `// +build` lines go with it, or stay in step where old Go versions read them. */
-export function writeConstraint(text: GoText, constraint: Constraint): TextEdit | undefined {
+/** Gives the file a constraint, or none, in place of the one it has, as one `//go:build` line; `// +build` lines go with it, or stay in step where old Go versions read them. */
+export function writeConstraint(text: Constrained, constraint: Constraint | undefined): TextEdit | undefined {
   const { header, bytes, lines } = text
   const indexes = (kind: 'go:build' | '+build'): readonly number[] => header.lines.filter((line) => line.kind === kind).map((line) => rangeOfBytes(bytes, line).line - 1)
   const written = { goBuild: indexes('go:build'), plusBuild: indexes('+build') }
-  const old = written.plusBuild.length === 0 || text.plusBuildIsStale ? [] : (plusBuildLines(constraint) ?? [])
+  const old = constraint === undefined || written.plusBuild.length === 0 || text.plusBuildIsStale ? [] : (plusBuildLines(constraint) ?? [])
   const head = lines.slice(0, rangeOfBytes(bytes, header.packageClause).line)
-  return replaceHead(text, head, placeBlock(head, written, [`//go:build ${formatConstraint(constraint)}`, ...old]))
+  return replaceHead(text, head, placeBlock(head, written, constraint === undefined ? [] : [`//go:build ${formatConstraint(constraint)}`, ...old]))
 }

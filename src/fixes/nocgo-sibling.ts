@@ -1,17 +1,11 @@
-import { formatConstraint, type Constraint } from '../go/constraint.js'
-import { filenameTags } from '../go/filename.js'
-import type { Finding } from '../rules/evaluate.js'
-import { listNames } from '../rules/message.js'
-import { effectOf, narrow } from './constrain.js'
-import { isTakenByCgo, lostWith, packageAt, type Lost } from './dropped-names.js'
-import { isReallyEditable } from './editable.js'
+import { lostWith } from './dropped-names.js'
 import type { Fix, FixContext, Proposal } from './fix.js'
-import { folderOf, isUnchanged, openGo, type GoText } from './go-text.js'
-import { both, cgo, given, isImpossible, notCgo } from './logic.js'
+import { baseName } from './go-text.js'
+import { cgoFilesOf, holdsPureGo, proposalOf, wholeOf } from './split-cgo.js'
 
 /**
- * Adds a file for the builds without cgo beside one that needs it. It has the package clause alone: enough for a package that is imported for its
- * side effects, and the place for the stubs of any other.
+ * Adds a file for the builds without cgo beside one that needs it: with the package clause alone where the package is imported for its side effects, and with
+ * stubs for all that others use of it.
  */
 export const nocgoSibling: Fix = {
   id: 'nocgo-sibling',
@@ -19,7 +13,7 @@ export const nocgoSibling: Fix = {
   rules: ['cgo-import', 'cgo-only-package', 'cgo-partial-package'],
   *propose(finding, context) {
     for (const path of cgoFilesOf(finding, context)) {
-      const proposal = propose(path, finding, context)
+      const proposal = propose(path, context)
       if (proposal === undefined) continue
       yield proposal
       // One file is enough for a package to have something left.
@@ -28,67 +22,12 @@ export const nocgoSibling: Fix = {
   },
 }
 
-/** The files that need cgo: where the finding stands at an import, those of the imported package. */
-function cgoFilesOf({ rule, place, related = [] }: Finding, { closure }: FixContext): readonly string[] {
-  if (rule.id !== 'cgo-only-package') return [place.path]
-  const dropped = new Set(related.map((one) => one.place.path))
-  const read = [...dropped].map((path) => packageAt(folderOf(path), closure)).find((found) => found !== undefined)
-  return (read?.goFiles ?? []).filter((file) => dropped.has(file.path) && isTakenByCgo(file, closure.target)).map(({ path }) => path)
-}
-
-function propose(path: string, finding: Finding, context: FixContext): Proposal | undefined {
-  const { files, workspace } = context.reader
-  const text = openGo(path, context)
-  const name = text === undefined ? undefined : siblingName(text.name)
-  if (text === undefined || name === undefined || text.header.error !== undefined) return undefined
-  const constraint = siblingConstraint(text.header.constraint)
-  const sibling = `${folderOf(path)}/${name}`
-  if (constraint === undefined || files.kind(sibling) !== undefined || !isReallyEditable(sibling, workspace, files)) return undefined
-  const edit = narrow(text, cgo)
-  // A generated file is not edited, and without its own constraint a sibling would not be its opposite.
-  if (text.generated && effectOf(text, cgo) !== 'implied') return undefined
+function propose(path: string, context: FixContext): Proposal | undefined {
   const lost = lostWith(path, context)
   if (lost === undefined || lost.replaced) return undefined
-  const names = finding.rule.id === 'cgo-only-package' ? namesOfPackage(path, lost, context) : lost.names
-  const note = names.length === 0 ? '' : `; ${listNames(names, 3)} will be missing`
-  return {
-    fix: nocgoSibling.id,
-    title: `Add ${name} for builds without cgo${note}`,
-    preferred: lost.nothingLeft && names.length === 0,
-    change() {
-      const free = isUnchanged(text, files) && files.kind(sibling) === undefined
-      return Promise.resolve(free ? { edits: edit === undefined ? [] : [edit], creates: [{ path: sibling, text: siblingText(text, constraint) }] } : undefined)
-    },
-  }
-}
-
-/** Where a package has several files that need cgo, what is missing goes with any of them. */
-function namesOfPackage(path: string, lost: Lost, context: FixContext): readonly string[] {
-  const { closure } = context
-  const others = packageAt(folderOf(path), closure)?.goFiles.filter((file) => file.path !== path && isTakenByCgo(file, closure.target)) ?? []
-  return [...new Set([...lost.names, ...others.flatMap((file) => lostWith(file.path, context)?.names ?? [])])]
-}
-
-/** The opposite of the cgo file: its other conditions, and no cgo. */
-function siblingConstraint(written: Constraint | undefined): Constraint | undefined {
-  const rest = written === undefined ? true : given(written, 'cgo')
-  if (rest === false) return undefined
-  const constraint = rest === true ? notCgo : both(rest, notCgo)
-  return isImpossible(constraint) ? undefined : constraint
-}
-
-function siblingText({ header, lineEnd }: GoText, constraint: Constraint): string {
-  return [`//go:build ${formatConstraint(constraint)}`, '', `package ${header.packageName}`, ''].join(lineEnd)
-}
-
-/**
- * `tracer_linux.go` → `tracer_nocgo_linux.go`: what the name says of system and architecture has to stay at its end. `tracer_cgo.go` →
- * `tracer_nocgo.go`.
- */
-export function siblingName(name: string): string | undefined {
-  const stem = name.slice(0, -'.go'.length)
-  const suffixes = filenameTags(name).map((tag) => `_${tag}`).join('')
-  const base = stem.slice(0, stem.length - suffixes.length)
-  const sibling = `${/(^|_)cgo$/.test(base) ? `${base.slice(0, -'cgo'.length)}nocgo` : `${base}_nocgo`}${suffixes}.go`
-  return filenameTags(sibling).join() === filenameTags(name).join() ? sibling : undefined
+  const split = wholeOf(path, context)
+  if ('refused' in split || split.stubFile === undefined) return undefined
+  const stub = split.change.creates.find((file) => baseName(file.path) === split.stubFile)
+  const hasStubs = stub !== undefined && /^(func|type|const|var)\b/m.test(stub.text)
+  return proposalOf(nocgoSibling.id, `Add ${split.stubFile}${hasStubs ? ' with stubs' : ''} for builds without cgo`, path, split, !holdsPureGo(path, context), context)
 }

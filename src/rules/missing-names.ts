@@ -103,7 +103,7 @@ function isDefined(node: Node, parent: Node): boolean {
 }
 
 /** False for the names in a declaration and for keys of composite literals, which may be fields. */
-function isReference(node: Node): boolean {
+export function isReference(node: Node): boolean {
   const { parent } = node
   if (parent === null) return false
   if (parent.childrenForFieldName('name').some((name) => name.equals(node)) || isDefined(node, parent)) return false

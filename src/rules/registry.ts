@@ -33,6 +33,7 @@ import { payloadAppended } from './payload-appended.js'
 import { payloadFetched } from './payload-fetched.js'
 import { plugin } from './plugin.js'
 import { protoConflict } from './proto-conflict.js'
+import { puregoTodo } from './purego-todo.js'
 import { reexecArgv0 } from './reexec-argv0.js'
 import { selfExec } from './self-exec.js'
 import { sourceRewritten } from './source-rewritten.js'
@@ -41,6 +42,7 @@ import { systemdCgo } from './systemd-cgo.js'
 import { systemdDbus } from './systemd-dbus.js'
 import { systemdExec } from './systemd-exec.js'
 import { systemdNotify } from './systemd-notify.js'
+import { todoMark } from './todo-mark.js'
 import { undottedModule } from './undotted-module.js'
 import { unexportedTypeVar } from './unexported-type-var.js'
 import { workspaceReplace } from './workspace-replace.js'
@@ -53,6 +55,7 @@ export const rules: readonly Rule[] = [
   cgoOnlyPackage,
   cgoPartialPackage,
   cgoStubDependency,
+  puregoTodo,
   cgoDirective,
   cgoConstructor,
   cSource,
@@ -98,10 +101,10 @@ export const rules: readonly Rule[] = [
 
 const needlesFor = [...new Set(rules.flatMap((rule) => rule.needlesOf ?? []))]
 
-/** What is to be known of the bytes of a file with such a header: what rules look for, and, in a file of a person's own, whether it suppresses findings. */
+/** What is to be known of the bytes of a file with such a header: what rules look for, and, in a file of a person's own, whether it suppresses findings or has stubs. */
 export function needlesOf(header: Header, own: boolean): readonly string[] {
   const needles = needlesFor.flatMap((ask) => ask(header))
-  return own ? [...needles, allowMark] : needles
+  return own ? [...needles, allowMark, todoMark] : needles
 }
 
 export function ruleById(id: string): Rule | undefined {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { applyEdits } from '../../src/fixes/apply.js'
 import { isEditable } from '../../src/fixes/editable.js'
 import type { Proposal } from '../../src/fixes/fix.js'
-import { siblingName } from '../../src/fixes/nocgo-sibling.js'
+import { namesFor } from '../../src/fixes/file-name.js'
 import { withTag } from '../../src/fixes/project-tag.js'
 import { fixAllOf, proposalsFor, proposalsForFile } from '../../src/fixes/registry.js'
 import type { ParseGo } from '../../src/go/tree.js'
@@ -150,7 +150,7 @@ describe('the sibling for builds without cgo', () => {
     ['linux.go', 'linux_nocgo.go'],
     ['linux_amd64.go', 'linux_nocgo_amd64.go'],
   ])('of %s is %s', (name, sibling) => {
-    expect(siblingName(name)).toBe(sibling)
+    expect(namesFor(name).stub[0]).toBe(sibling)
   })
 
   it('never takes the place of a file', async () => {

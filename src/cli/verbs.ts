@@ -8,6 +8,7 @@ export const treeVerb = late(async () => (await import('./tree.js')).treeVerb)
 export const listVerb = late(async () => (await import('./list.js')).listVerb)
 export const whyVerb = late(async () => (await import('./why.js')).whyVerb)
 export const buildVerb = late(async () => (await import('./build.js')).buildVerb)
+export const portVerb = late(async () => (await import('./port.js')).portVerb)
 export const rulesVerb = late(async () => (await import('./rules.js')).rulesVerb)
 
 /** A verb's own code is run when the verb is. */

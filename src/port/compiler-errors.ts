@@ -26,13 +26,10 @@ export function errorsIn(output: string, directory: string): readonly GoError[] 
   for (const line of output.split('\n')) {
     const at = /^(?:vet: )?(\S+?\.(?:go|c|h|s|S|cc|cpp|m)):(\d+)(?::\d+)?: (.+)$/.exec(line)
     if (at !== null) errors.push({ path: absolute(at[1]!, directory), line: Number(at[2]), message: at[3]!.trim() })
-    else if (/^(go: |package \S+: |\S+: (?:build constraints|no Go files|C source files)|.*: relocation target|.*undefined reference|fatal error: )/.test(line)) errors.push({ path: '', line: 0, message: line.trim() })
+    else if (/^(package \S+: |\S+: (?:build constraints|no Go files|C source files)|.*: relocation target|.*undefined reference|fatal error: )/.test(line)) errors.push({ path: '', line: 0, message: line.trim() })
   }
-  const known = new Set<string>()
-  return errors.filter(({ path, line, message }) => {
-    const key = `${path}:${line}: ${message}`
-    return /too many errors/.test(message) || known.has(key) ? false : known.add(key) !== undefined
-  })
+  const distinct = new Map(errors.map((error) => [`${error.path}:${error.line}: ${error.message}`, error]))
+  return [...distinct.values()].filter(({ message }) => message !== 'too many errors')
 }
 
 const absolute = (path: string, directory: string): string => (/^([\\/]|[A-Za-z]:)/.test(path) ? path : `${directory}/${path.replace(/^\.\//, '')}`).replaceAll('\\', '/')

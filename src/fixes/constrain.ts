@@ -3,7 +3,7 @@ import { rangeOfBytes } from '../go/tree.js'
 import { placeBlock } from './constraint-block.js'
 import type { TextEdit } from './fix.js'
 import type { GoText } from './go-text.js'
-import { both, implies, isImpossible } from './logic.js'
+import { both, implies, isImpossible, withoutRepeats } from './logic.js'
 import { plusBuildLines } from './plus-build-lines.js'
 import { replaceHead } from './text-lines.js'
 
@@ -28,5 +28,5 @@ export function writeConstraint(text: Constrained, constraint: Constraint | unde
   const written = { goBuild: indexes('go:build'), plusBuild: indexes('+build') }
   const old = constraint === undefined || written.plusBuild.length === 0 || text.plusBuildIsStale ? [] : (plusBuildLines(constraint) ?? [])
   const head = lines.slice(0, rangeOfBytes(bytes, header.packageClause).line)
-  return replaceHead(text, head, placeBlock(head, written, constraint === undefined ? [] : [`//go:build ${formatConstraint(constraint)}`, ...old]))
+  return replaceHead(text, head, placeBlock(head, written, constraint === undefined ? [] : [`//go:build ${formatConstraint(withoutRepeats(constraint))}`, ...old]))
 }

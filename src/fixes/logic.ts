@@ -1,4 +1,4 @@
-import { evaluate, tagsOf, type Constraint } from '../go/constraint.js'
+import { evaluate, formatConstraint, tagsOf, type Constraint } from '../go/constraint.js'
 
 /** More tags than this are not tried out one by one. */
 const mostTags = 14
@@ -13,6 +13,20 @@ export function both(written: Constraint | undefined, added: Constraint): Constr
   if (written === undefined) return added
   // `a && (b && c)` is the same as `a && b && c`, which is how gofmt's printer shows it.
   return added.op === 'and' ? both(both(written, added.x), added.y) : { op: 'and', x: written, y: added }
+}
+
+/** The same without what it says twice: `!windows && !windows`. */
+export function withoutRepeats(constraint: Constraint): Constraint {
+  if (constraint.op === 'tag' || constraint.op === 'not') return constraint
+  const { op } = constraint
+  const parts = (one: Constraint): readonly Constraint[] => (one.op === op ? [...parts(one.x), ...parts(one.y)] : [withoutRepeats(one)])
+  const all = parts(constraint)
+  return all.filter((one, index) => all.findIndex((other) => formatConstraint(other) === formatConstraint(one)) === index).reduce((x, y) => ({ op, x, y }))
+}
+
+/** What all has to hold for a constraint. */
+export function conjuncts(constraint: Constraint): readonly Constraint[] {
+  return constraint.op === 'and' ? [...conjuncts(constraint.x), ...conjuncts(constraint.y)] : [constraint]
 }
 
 /** True where nothing satisfies the constraint; what tags mean (that no system is both linux and windows) is not known here. */

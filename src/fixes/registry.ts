@@ -8,11 +8,12 @@ import type { Change, Fix, FixContext, Proposal, TextEdit } from './fix.js'
 import { gateOnCgo } from './gate-on-cgo.js'
 import { gateOnKnownTag } from './gate-on-known-tag.js'
 import { nocgoSibling } from './nocgo-sibling.js'
-import { splitCgo } from './split-cgo.js'
 import { setProjectTag } from './set-project-tag.js'
+import { splitCgo } from './split-cgo.js'
+import { swapSibling } from './swap-sibling.js'
 
 /** Every fix, in the order in which an editor lists them. */
-export const fixes: readonly Fix[] = [setProjectTag, splitCgo, nocgoSibling, constrainCSource, gateOnCgo, gateOnKnownTag, addConstraint, dropPlusBuild, allow]
+export const fixes: readonly Fix[] = [setProjectTag, swapSibling, splitCgo, nocgoSibling, constrainCSource, gateOnCgo, gateOnKnownTag, addConstraint, dropPlusBuild, allow]
 
 export function fixById(id: string): Fix | undefined {
   return fixes.find((fix) => fix.id === id)

@@ -10,7 +10,7 @@ import { linesOfNode } from './go-units.js'
 import { halvesOf, type Half, type Refusal } from './halves.js'
 import { both, cgo, given, implies, isImpossible, notCgo } from './logic.js'
 import { inPackage, type PackageView } from './package-view.js'
-import { isWhole, planSplit, standInsFor, type Plan } from './split-plan.js'
+import { isWhole, planSplit, standInsFor, withNumbers, type Plan } from './split-plan.js'
 import { failureIn, isLicence, stubFile, withConstraint } from './stub-file.js'
 import type { Stubbing } from './stubbing.js'
 
@@ -63,7 +63,7 @@ function conditionsOf(written: Constraint | undefined): Conditions | undefined {
 }
 
 function takeViewApart(text: GoText, conditions: Conditions, view: PackageView, context: FixContext, whole: boolean): Split | Refusal {
-  const c = cNamesOf(text, context.reader.files)
+  const c = withNumbers(cNamesOf(text, context.reader.files), view)
   const where = conditionOf(text.name, conditions.pure)
   const planned = planSplit(view, c, where)
   const plan: Plan = whole || isWhole(planned) ? { ...planned, moved: new Set(planned.units) } : planned
@@ -72,14 +72,14 @@ function takeViewApart(text: GoText, conditions: Conditions, view: PackageView, 
   const names = namesFor(text.name)
   const [cgoFile, pureFile, stubName] = [isWhole(plan) ? text.name : freeName(text, names.cgo, context), freeName(text, names.pure, context), freeName(text, names.stub, context)]
   if (cgoFile === undefined || pureFile === undefined || stubName === undefined) return { refused: `no name is free for what would be made of ${text.name}` }
-  const target: Target = { text, conditions, view, plan, cgoFile, pureFile, stubFile: stubName }
-  const stubbing: Stubbing = { view, plan, c, context, cgoFile, standIns: new Map(), placeholders: new Map(), failure: failureIn(view, plan, where, moduleOf(text.path, context.reader.workspace)?.goVersion ?? '') }
+  const parts: Parts = { text, conditions, view, plan, cgoFile, pureFile, stubFile: stubName }
+  const stubbing: Stubbing = { view, plan, c, context, cgoFile, where: where === undefined ? notCgo : both(where, notCgo), standIns: new Map(), placeholders: new Map(), failure: failureIn(view, plan, where, moduleOf(text.path, context.reader.workspace)?.goVersion ?? '') }
   const stub = stubFile(stubbing)
   if (stub !== undefined && 'refused' in stub) return stub
-  return isWhole(plan) ? gateWhole(target, stub) : splitInTwo(target, stub, context)
+  return isWhole(plan) ? gateWhole(parts, stub) : splitInTwo(parts, stub, context)
 }
 
-interface Target {
+interface Parts {
   readonly text: GoText
   readonly conditions: Conditions
   readonly view: PackageView
@@ -100,7 +100,7 @@ function gapIn(plan: Plan, view: PackageView, where: Constraint | undefined): Re
   return undefined
 }
 
-function gateWhole({ text, conditions, view, stubFile: name }: Target, stub: readonly string[] | undefined): Split | Refusal {
+function gateWhole({ text, conditions, view, stubFile: name }: Parts, stub: readonly string[] | undefined): Split | Refusal {
   const isLast = !view.others.some((other) => !other.isTest && entails(conditionOf(text.name, conditions.stub), other.condition))
   const lines = stub ?? (isLast ? [`package ${text.header.packageName}`, ''] : undefined)
   const made = lines === undefined ? [] : [newFile(text, name, lines, conditions.stub)]
@@ -109,7 +109,7 @@ function gateWhole({ text, conditions, view, stubFile: name }: Target, stub: rea
   return { change: { edits: edit === undefined ? [] : [edit], creates: made }, cgoFile: text.name, pureFile: undefined, stubFile: made.length === 0 ? undefined : name }
 }
 
-function splitInTwo({ text, conditions, view, plan, cgoFile, pureFile, stubFile: name }: Target, stub: readonly string[] | undefined, context: FixContext): Split | Refusal {
+function splitInTwo({ text, conditions, view, plan, cgoFile, pureFile, stubFile: name }: Parts, stub: readonly string[] | undefined, context: FixContext): Split | Refusal {
   const halves = halvesOf(view, plan, context)
   if ('refused' in halves) return halves
   const keepsC = cgoFile === text.name
@@ -145,7 +145,13 @@ function withoutPackageDoc(half: Half, { file }: PackageView): readonly string[]
   const { docs, first } = clause === undefined ? { docs: [], first: 0 } : linesOfNode(clause)
   const isProse = docs.length > 0 && !docs.some(({ text }) => isLicence(text) || /^\/\/(go:build|\s*\+build)/.test(text))
   const lines = half.filter((line, row) => line !== undefined && !(isProse && clause !== undefined && row >= first && row < clause.startPosition.row)) as readonly string[]
-  return lines.at(-1) === '' ? lines : [...lines, '']
+  return withPlainImport(lines.at(-1) === '' ? lines : [...lines, ''])
+}
+
+/** In a new file, a group of imports of which one is left needs no parentheses. */
+function withPlainImport(lines: readonly string[]): readonly string[] {
+  const start = lines.indexOf('import (')
+  return start < 0 || lines[start + 2] !== ')' ? lines : [...lines.slice(0, start), `import ${lines[start + 1]!.trim()}`, ...lines.slice(start + 3)]
 }
 
 /** The edits that take lines away, and change those that others were lined up with. */

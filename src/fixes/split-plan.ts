@@ -27,15 +27,32 @@ export function planSplit(view: PackageView, c: CNames, condition: Constraint | 
   const moved = new Set(units.filter((unit) => replaced.has(unit) || usesOf(unit.node).c.length > 0 || isExportedToC(unit)))
   const droppedFields = new Map([...moved].flatMap((unit) => (replaced.has(unit) ? [] : droppedFrom(unit, view, c))))
   const fields = new Set([...moved].flatMap((unit) => structsOf(unit).flatMap(([, struct]) => opaqueFields(struct, c))))
+  // A type that another file declares for builds without cgo may have nothing but its name in common.
+  const foreign = new Set([...replaced].filter(({ kind }) => kind === 'type').flatMap(({ names }) => names))
   for (;;) {
     const movedNow = [...moved].filter((unit) => !replaced.has(unit))
-    const hardNames = new Set(movedNow.filter((unit) => unit.kind !== 'method' && isHard(unit, c)).flatMap(({ names }) => names))
-    const hardFields = new Set([...fields, ...movedNow.filter((unit) => unit.kind === 'method' && isHard(unit, c)).flatMap(({ names }) => names)])
+    const hardNames = new Set([...foreign, ...movedNow.filter((unit) => unit.kind !== 'method' && isHard(unit, c)).flatMap(({ names }) => names)])
+    const isOfAnother = ({ receiver, names }: Unit): boolean => receiver !== undefined && foreign.has(receiver) && !/^\p{Lu}/u.test(names[0]!)
+    const hardFields = new Set([...fields, ...movedNow.filter((unit) => isOfAnother(unit) || (unit.kind === 'method' && isHard(unit, c))).flatMap(({ names }) => names)])
     const more = units.filter((unit) => !moved.has(unit) && needs(unit, hardNames, hardFields, droppedFields))
     if (more.length === 0) return { units, groups, moved, replaced, droppedFields }
     for (const unit of more) moved.add(unit)
   }
 }
+
+/** Types of C that Go's constants have: they are numbers, whatever header says so. */
+export function withNumbers(c: CNames, { file, others }: PackageView): CNames {
+  const units = [file, ...others].flatMap(unitsIn)
+  const typesOfC = new Map(units.filter(({ kind }) => kind === 'type').flatMap(({ node }) => specsIn(node).flatMap((spec) => {
+    const type = spec.childForFieldName('type')
+    return type?.type === 'qualified_type' && type.childForFieldName('package')?.text === 'C' ? [[spec.childForFieldName('name')?.text ?? '', cName(type)] as const] : []
+  })))
+  const ofConstants = units.filter(({ kind }) => kind === 'const').flatMap(({ node }) => [node, ...node.descendantsOfType('const_spec')].flatMap((spec) => spec.childForFieldName('type') ?? []))
+  const numbers = ofConstants.flatMap((type) => (type.type === 'qualified_type' ? cName(type) : (typesOfC.get(type.text) ?? []))).filter((name) => numberType(name, c) === undefined)
+  return { ...c, types: new Map([...c.types, ...numbers.map((name) => [name, 'uint32'] as const)]) }
+}
+
+const specsIn = (node: Node): readonly Node[] => (node.type === 'type_declaration' ? node.namedChildren : [node])
 
 /** True where nothing of a file would be left. */
 export const isWhole = ({ units, moved }: Plan): boolean => moved.size === units.length
@@ -78,8 +95,7 @@ const opaqueFields = (struct: Node, c: CNames): readonly string[] => fieldsOf(st
 /** The struct types among a unit's types, by their names. */
 function structsOf({ kind, node }: Unit): readonly (readonly [string, Node])[] {
   if (kind !== 'type') return []
-  const specs = node.type === 'type_declaration' ? node.namedChildren : [node]
-  return specs.flatMap((spec) => {
+  return specsIn(node).flatMap((spec) => {
     const type = spec.childForFieldName('type')
     const name = spec.childForFieldName('name')
     return type?.type === 'struct_type' && name !== null ? [[name.text, type] as const] : []
@@ -103,7 +119,7 @@ function isHard({ kind, node }: Unit, c: CNames): boolean {
         return part !== null && isOpaque(part, c)
       })
     case 'type':
-      return (node.type === 'type_declaration' ? node.namedChildren : [node]).some((spec) => {
+      return specsIn(node).some((spec) => {
         const type = spec.childForFieldName('type')
         if (type === null || type.type === 'pointer_type') return false
         return type.type === 'struct_type' ? fieldsOf(type).some((field) => field.childForFieldName('name') === null && isOpaque(field, c)) : isOpaque(type, c)

@@ -1,9 +1,10 @@
-import { readHeader } from '../go/header.js'
+import { importsC, readHeader } from '../go/header.js'
 import { compareGoVersions } from '../go/version.js'
 import type { Constraint } from '../go/constraint.js'
 import { applyEdits } from './apply.js'
 import { alignColumns } from './columns.js'
 import { preambleOf } from './c-names.js'
+import { conditionOf, excludes } from './coverage.js'
 import { writeConstraint } from './constrain.js'
 import type { Unit } from './go-units.js'
 import type { Refusal } from './halves.js'
@@ -13,6 +14,7 @@ import { isBeside, type PackageView, type View } from './package-view.js'
 import { stubFunction } from './stub-function.js'
 import { stubConst, stubType, stubVar } from './stub-value.js'
 import { messageOf, standInTypes, todo, type Entry, type Stubbing } from './stubbing.js'
+import { given } from './logic.js'
 import { linesOf } from './text-lines.js'
 import { mentions, usesOf } from './uses.js'
 
@@ -46,15 +48,22 @@ export function stubFile(stubbing: Stubbing): readonly string[] | undefined | Re
   return all.length === 0 ? undefined : assemble(all, stubbing)
 }
 
-function isWanted(unit: Unit, { view, plan }: Stubbing, usedBy: ReadonlySet<string>, fieldsUsed: ReadonlySet<string>, written: ReadonlyMap<Unit, unknown>): boolean {
+function isWanted(unit: Unit, { view, plan, where }: Stubbing, usedBy: ReadonlySet<string>, fieldsUsed: ReadonlySet<string>, written: ReadonlyMap<Unit, unknown>): boolean {
   const names = unit.names.filter((name) => name !== '_')
   if (unit.kind === 'func' && names[0] === 'init') return false
+  const users = view.others.filter((other) => !excludes(withoutCgoOf(other), where))
   const isLibrary = view.file.header.packageName !== 'main'
   if (unit.kind !== 'method') {
-    return names.some((name) => (isLibrary && isExported(name)) || (!isLibrary && name === 'main') || usedBy.has(name) || view.others.some((other) => mentions(other, name, 'name')))
+    return names.some((name) => (isLibrary && isExported(name)) || (!isLibrary && name === 'main') || usedBy.has(name) || users.some((other) => mentions(other, name, 'name')))
   }
   const hasType = !plan.units.some((other) => other.kind === 'type' && plan.moved.has(other) && other.names.includes(unit.receiver ?? '') && !written.has(other))
-  return hasType && names.some((name) => isExported(name) || fieldsUsed.has(name) || view.others.some((other) => mentions(other, name, 'field')))
+  return hasType && names.some((name) => isExported(name) || fieldsUsed.has(name) || users.some((other) => mentions(other, name, 'field')))
+}
+
+/** Where a file is built; of one that imports C, what stays of it once it is taken apart in its turn. */
+function withoutCgoOf({ name, header, condition }: View): Constraint | undefined {
+  const rest = importsC(header) && header.constraint !== undefined ? given(header.constraint, 'cgo') : undefined
+  return rest === undefined || rest === false ? condition : conditionOf(name, rest === true ? undefined : rest)
 }
 
 const isExported = (name: string): boolean => /^\p{Lu}/u.test(name)

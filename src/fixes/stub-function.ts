@@ -15,19 +15,12 @@ export function stubFunction(unit: Unit, stubbing: Stubbing): readonly Entry[] {
   const { node } = unit
   const name = unit.names[0]!
   const body = node.childForFieldName('body')
-  const signature = signatureOf(node, body, stubbing)
+  const signature = withoutC(node, stubbing, body?.startIndex).trimEnd()
   const shown = unit.receiver === undefined ? name : `${unit.receiver}.${name}`
   const { says, lines, isRight = false } = bodyOf(unit, shown, stubbing)
   const text = lines.length === 0 ? `${signature} {}` : `${signature} {\n${lines.map((line) => `\t${line}\n`).join('')}}`
   const docs = [`// ${name} ${says}: its work is in ${stubbing.cgoFile}, which needs cgo.`, ...(isRight ? [] : ['//', todo(`${shown} ${says} without cgo: write it in Go, or remove this line to accept that`)])]
   return [{ docs, text }]
-}
-
-/** All before the body, without C, and without comments that speak of it. */
-function signatureOf(node: Node, body: Node | null, stubbing: Stubbing): string {
-  const whole = withoutC(node, stubbing)
-  if (body === null) return whole
-  return whole.slice(0, whole.length - withoutC(body, stubbing).length).trimEnd()
 }
 
 interface Body {

@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter'
 import { numberType } from './c-names.js'
-import { namesOf, type Unit } from './go-units.js'
+import { linesOfNode, namesOf, type Unit } from './go-units.js'
 import type { Refusal } from './halves.js'
 import { fieldsOf } from './split-plan.js'
 import { todo, withoutC, type Entry, type Stubbing } from './stubbing.js'
@@ -42,20 +42,12 @@ function typeText(spec: Node, indent: string, stubbing: Stubbing): string {
 }
 
 /** The comments on the lines right above a field. */
-function commentsBefore(field: Node): readonly string[] {
-  const found: string[] = []
-  let row = field.startPosition.row
-  for (let at = field.previousNamedSibling; at?.type === 'comment' && at.endPosition.row === row - 1; at = at.previousNamedSibling) {
-    if (at.previousNamedSibling?.endPosition.row === at.startPosition.row) break
-    found.unshift(at.text)
-    row = at.startPosition.row
-  }
-  return found
-}
+const commentsBefore = (field: Node): readonly string[] => linesOfNode(field).docs.map(({ text }) => text)
 
 function hasBlankBefore(field: Node): boolean {
-  const above = field.previousNamedSibling
-  return above !== null && above.endPosition.row < field.startPosition.row - commentsBefore(field).length - 1
+  const { docs, first } = linesOfNode(field)
+  const above = (docs[0] ?? field).previousNamedSibling
+  return above !== null && above.endPosition.row < first - 1
 }
 
 function commentBehind(field: Node): string {

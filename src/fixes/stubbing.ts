@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter'
+import type { Constraint } from '../go/constraint.js'
 import { todoMark } from '../rules/todo-mark.js'
 import { numberType, type CNames } from './c-names.js'
 import type { FixContext } from './fix.js'
@@ -14,6 +15,8 @@ export interface Stubbing {
   readonly context: FixContext
   /** The name of the file that has the work which stubs do not do. */
   readonly cgoFile: string
+  /** Where the stubs are built. */
+  readonly where: Constraint
   /** Types of ours for C's of which nothing is known, by C's names. */
   readonly standIns: Map<string, string>
   /** Constants of C whose value no header of the folder says, with the numbers that stand for them. */
@@ -35,15 +38,16 @@ export const messageOf = (name: string, { view: { file } }: Pick<Stubbing, 'view
 /** What a name's comment begins with that a person takes away to accept what a stub does. */
 export const todo = (text: string): string => `//${todoMark} ${text}`
 
-/** A node's text in which nothing is C's any more. */
-export function withoutC(node: Node, stubbing: Stubbing): string {
+/** A node's text, or what of it stands before a place, in which nothing is C's any more. */
+export function withoutC(node: Node, stubbing: Stubbing, until = node.endIndex): string {
   let text = ''
   let end = node.startIndex
   for (const reference of usesOf(node).c) {
+    if (reference.endIndex > until) break
     text += sliceOf(node, end, reference.startIndex) + replacement(reference, stubbing)
     end = reference.endIndex
   }
-  return text + sliceOf(node, end, node.endIndex)
+  return text + sliceOf(node, end, until)
 }
 
 const sliceOf = (node: Node, from: number, to: number): string => node.text.slice(from - node.startIndex, to - node.startIndex)
@@ -57,16 +61,16 @@ function replacement(reference: Node, stubbing: Stubbing): string {
   if (value !== undefined) return value.startsWith('-') && reference.parent?.type !== 'expression_list' ? `(${value})` : value
   const known = stubbing.placeholders.get(name)
   if (known !== undefined) return String(known)
-  const made = firstPlaceholder(reference) + stubbing.placeholders.size
+  const made = placeholder(stubbing)
   stubbing.placeholders.set(name, made)
   return String(made)
 }
 
-/** Numbers that are told from each other in a switch, fit into the constant's type, and look like none that C would have. */
-function firstPlaceholder(reference: Node): number {
-  let spec: Node | null = reference
-  while (spec !== null && spec.type !== 'const_spec') spec = spec.parent
-  return /^(u?int8|byte|C\.[us]?char|C\.u?int8_t)$/.test(spec?.childForFieldName('type')?.text ?? '') ? 71 : 90001
+/** As long as there are few, numbers that fit into a byte: nobody knows what such a constant is put into. All differ, for a switch takes none twice. */
+function placeholder({ placeholders, c }: Stubbing): number {
+  const taken = new Set([...c.constants.values(), ...[...placeholders.values()].map(String)])
+  for (let n = 101; n < 128; n++) if (!taken.has(String(n))) return n
+  for (let n = 90001; ; n++) if (!taken.has(String(n))) return n
 }
 
 /** `struct_file_handle` → `cFileHandle`. */

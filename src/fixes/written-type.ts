@@ -35,7 +35,7 @@ export function typeOfValue(value: Node, stubbing: Stubbing, result = 0): string
     }
     case 'func_literal': {
       const body = value.childForFieldName('body')
-      return body === null ? undefined : withoutC(value, stubbing).slice(0, -withoutC(body, stubbing).length).trimEnd()
+      return body === null ? undefined : withoutC(value, stubbing, body.startIndex).trimEnd()
     }
     case 'unary_expression': {
       const operator = value.childForFieldName('operator')?.text

@@ -13,8 +13,8 @@ export interface Choice {
 }
 
 /**
- * The fix that makes the least change and loses the least: a tag that leaves a library out; the constraint alone, where other files have all of it; taking
- * the file apart; stubs for all of it; and, where what is imported is nobody's to edit, the importer behind cgo. `isTried` says what was done already: nothing
+ * The fix that makes the least change and loses the least: a tag that leaves a library out; the constraint alone, where other files have all of it, or
+ * have it on other machines; taking the file apart; stubs for all of it; and, where what is imported is nobody's to edit, the importer behind cgo. `isTried` says what was done already: nothing
  * is done twice. Undefined where a person has to see to it.
  */
 export async function chooseFix(finding: Finding, context: FixContext, isTried: (fix: string, path: string) => boolean): Promise<Choice | undefined> {
@@ -38,7 +38,9 @@ const order: readonly Wanted[] = [
   ({ fix, preferred }) => fix === 'set-project-tag' && preferred,
   // The title of one that is not preferred says what stays missing.
   ({ fix, preferred }) => fix === 'gate-on-cgo' && preferred,
+  ({ fix, preferred }) => fix === 'swap-sibling' && preferred,
   ({ fix }) => fix === 'split-cgo',
+  ({ fix }) => fix === 'swap-sibling',
   ({ fix }) => fix === 'nocgo-sibling',
   ({ fix }, finding, context) => fix === 'gate-on-cgo' && canGateImporter(finding, context),
 ]

@@ -26,7 +26,7 @@ export function errorsIn(output: string, directory: string): readonly GoError[] 
   for (const line of output.split('\n')) {
     const at = /^(?:vet: )?(\S+?\.(?:go|c|h|s|S|cc|cpp|m)):(\d+)(?::\d+)?: (.+)$/.exec(line)
     if (at !== null) errors.push({ path: absolute(at[1]!, directory), line: Number(at[2]), message: at[3]!.trim() })
-    else if (/^(package \S+: |\S+: (?:build constraints|no Go files|C source files)|.*: relocation target|.*undefined reference|fatal error: )/.test(line)) errors.push({ path: '', line: 0, message: line.trim() })
+    else if (/^(package \S+: |\s+imports \S+: |\S+: (?:build constraints|no Go files|C source files)|.*: relocation target|.*undefined reference|fatal error: )/.test(line)) errors.push({ path: '', line: 0, message: line.trim() })
   }
   const distinct = new Map(errors.map((error) => [`${error.path}:${error.line}: ${error.message}`, error]))
   return [...distinct.values()].filter(({ message }) => message !== 'too many errors')
@@ -78,14 +78,18 @@ function missingIn({ message }: GoError): Missing | undefined {
   return member === null ? undefined : { name: member[1]!, isMember: true }
 }
 
-/** The package that would have the name: the file's own, the one that the name is qualified with, and, of a method, any that the file imports. */
+/** The package that would have the name: the file's own, the one that the name is qualified with, and, of a method, any of the workspace that the package is built from. */
 function packagesFor({ path }: GoError, { qualifier, isMember }: Missing, { context }: Look): readonly Package[] {
   const own = packageAt(folderOf(path), context.closure)
   const bytes = own === undefined ? { fault: 'missing' } : context.reader.files.read(path)
   if (own === undefined || isFault(bytes) || !(bytes instanceof Uint8Array)) return []
   if (qualifier === undefined && !isMember) return [own]
-  const imported = readHeader(bytes).imports.filter((spec) => isMember || importName(spec, context) === qualifier)
-  return [...(isMember ? [own] : []), ...imported.flatMap((spec) => context.closure.packages.get(spec.path) ?? [])]
+  const imported = readHeader(bytes).imports.filter((spec) => importName(spec, context) === qualifier)
+  if (!isMember) return imported.flatMap((spec) => context.closure.packages.get(spec.path) ?? [])
+  // A method may come from a type that is embedded in one that is embedded: nearer packages first.
+  const near = new Set([own.importPath])
+  for (const at of near) for (const { to } of context.closure.edges.get(at) ?? []) near.add(to)
+  return [...near].flatMap((importPath) => context.closure.packages.get(importPath) ?? []).filter(({ root }) => root === 'workspace')
 }
 
 function declaringFile({ name, isMember }: Missing, read: Package, { context }: Look): string | undefined {

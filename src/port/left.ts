@@ -7,13 +7,14 @@ import type { Left } from './step.js'
 import { reachOf } from '../rules/chain.js'
 
 /** All that a person has to see to: what breaks the build first, and in the order of the files. */
-export function leftIn({ findings, context: { closure } }: Look, errors: readonly GoError[], stubFiles: ReadonlySet<string>): readonly Left[] {
+export function leftIn({ findings, context: { closure } }: Look, errors: readonly GoError[]): readonly Left[] {
+  const stubs = new Set(findings.filter(({ rule }) => rule.id === 'purego-todo').map(({ place }) => place.path))
   const reach = reachOf(closure)
   const found = findings.flatMap((finding): Left[] => {
     const { class: kind, rule, place, message, via, commands, package: read } = finding
     if (kind !== 'build' && kind !== 'runtime') return []
     // A stub speaks for itself, and says more.
-    if (rule.id !== 'purego-todo' && kind === 'runtime' && stubFiles.has(place.path)) return []
+    if (rule.id !== 'purego-todo' && kind === 'runtime' && stubs.has(place.path)) return []
     const fork = forkOf(finding)
     return [{ kind: fork !== undefined ? 'fork' : rule.id === 'purego-todo' ? 'stub' : 'human', rule: rule.id, class: kind, message, path: place.path, line: place.line, package: read.importPath, commands, via, ...(fork === undefined ? {} : { fork }) }]
   })

@@ -27,7 +27,7 @@ export interface Loss {
 export function lossesOf(first: Look, last: Look, steps: readonly Step[]): readonly Loss[] {
   const callers = createCallers(last.context)
   try {
-    const stubs = stubbed(last, steps, callers)
+    const stubs = [...stubbed(last, steps, callers), ...stoodIn(first, last, steps, callers)]
     const said = (path: string): boolean => stubs.some((stub) => folderOf(stub.path) === folderOf(path) && stub.what.includes(baseName(path)))
     return [...stubs, ...dropped(first, last, steps).filter(({ path }) => !said(path))]
   } finally {
@@ -49,6 +49,18 @@ function stubbed({ context }: Look, steps: readonly Step[], callers: Callers): r
       const { importPath } = at
       return { what: text, path, line, package: importPath, commands: reach.commandsOf(importPath), via: reach.via(importPath), ...(declared === undefined ? {} : { reached: inWords(callers.reach(declared)) }) }
     })
+  })
+}
+
+/** What stands in for a file that went behind cgo and does less, in files that were there. */
+function stoodIn(first: Look, { findings, context }: Look, steps: readonly Step[], callers: Callers): readonly Loss[] {
+  const edited = new Set(steps.flatMap(({ edits }) => edits))
+  const before = new Set(first.findings.filter(({ rule }) => rule.id === 'feature-off').map(({ place }) => place.path))
+  return findings.flatMap(({ rule, place: { path, line }, message, package: at, commands, via }): Loss[] => {
+    if (rule.id !== 'feature-off' || !edited.has(path) || before.has(path)) return []
+    const unit = inPackage(path, context, ({ file }) => unitsIn(file).flatMap(({ names, receiver, node }) => (node.startPosition.row < line && line <= node.endPosition.row + 1 ? [{ name: names[0]!, receiver }] : [])))?.[0]
+    const declared = unit === undefined ? undefined : { package: at, name: unit.name, ...(unit.receiver === undefined ? {} : { receiver: unit.receiver }) }
+    return [{ what: message, path, line, package: at.importPath, commands, via, ...(declared === undefined ? {} : { reached: inWords(callers.reach(declared)) }) }]
   })
 }
 

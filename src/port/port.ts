@@ -109,8 +109,7 @@ async function portIn(bench: Bench, request: PortRequest): Promise<PortResult> {
     }
   }
   say('looking for who comes to what is lost')
-  const stubs = new Set(steps.flatMap(({ creates }) => creates))
-  return { kind: 'ported', port: { first, last, steps, rounds, changed, builds, losses: lossesOf(first, last, steps), left: leftIn(last, errors, stubs), targets, tests } }
+  return { kind: 'ported', port: { first, last, steps, rounds, changed, builds, losses: lossesOf(first, last, steps), left: leftIn(last, errors), targets, tests } }
 }
 
 async function withCgo({ project }: Look, changed: readonly ChangedFile[], overlay: string | undefined, { compiler }: PortRequest, bench: Bench, say: (text: string) => void): Promise<BuildCheck> {

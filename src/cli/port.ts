@@ -31,6 +31,9 @@ export interface PortFlags extends CommonFlags {
   readonly branch?: string
   readonly report?: string
   readonly matrix?: string
+  readonly skip?: string
+  /** False with --no-write, which an editor asks for: it writes by itself, so that one undo takes all of it back. */
+  readonly write: boolean
   /** False with --no-tests. */
   readonly tests: boolean
 }
@@ -52,7 +55,7 @@ async function portIn(session: Session, patterns: readonly string[], flags: Port
   for (const signal of signals) process.on(signal, stop)
   const signal = ended === undefined ? abort.signal : AbortSignal.any([abort.signal, ended])
   try {
-    const tree = flags.dryRun === true ? undefined : await gitTree(project, flags, signal)
+    const tree = flags.dryRun === true || !flags.write ? undefined : await gitTree(project, flags, signal)
     const parse = await parserFor(session)()
     const result = await port({
       files: disk,
@@ -62,6 +65,7 @@ async function portIn(session: Session, patterns: readonly string[], flags: Port
       env: process.env,
       compiler: compilerOf(project, host),
       targets: targetsOf(project, flags),
+      skip: new Set((flags.skip ?? '').split(',').filter((name) => name !== '').map((name) => slashes(resolve(project.directory, name)))),
       planOnly: flags.dryRun === true,
       tests: flags.tests && project.target.goos === host.goos && project.target.goarch === host.goarch,
       signal,
@@ -122,12 +126,12 @@ async function report(done: Port, project: Project, tree: Tree | undefined, flag
   } else if (isWorse(done)) {
     output.out(isText ? portText(done, { style, directory }) : '')
     throw new Failure('nothing was written: something that built before, or a test that passed, does not with these changes', exitCode.programFailed)
-  } else if (changed.length > 0) {
+  } else if (changed.length > 0 && flags.write) {
     await write(done, tree, flags, output, signal)
   }
   const markdown = portMarkdown(done, directory)
   if (flags.report !== undefined) writeReport(resolve(directory, flags.report), markdown)
-  if (flags.format === 'json') output.out(`${JSON.stringify(portJson(done, flags.dryRun !== true && changed.length > 0), undefined, 2)}\n`)
+  if (flags.format === 'json') output.out(`${JSON.stringify(portJson(done, flags.dryRun !== true && flags.write && changed.length > 0, markdown), undefined, 2)}\n`)
   else if (flags.format === 'markdown') output.out(markdown)
   else if (flags.dryRun !== true) output.out(portText(done, { style, directory }))
   return isDone(done) ? exitCode.ok : exitCode.findings

@@ -51,6 +51,8 @@ export interface PortRequest {
   readonly compiler: string | undefined
   /** What the touched packages are built for at the end. */
   readonly targets: readonly Pick<Target, 'goos' | 'goarch'>[]
+  /** Files that a person wants as they are; absolute. */
+  readonly skip: ReadonlySet<string>
   /** Only the plan: builds that it needs, and no more. */
   readonly planOnly: boolean
   readonly tests: boolean

@@ -32,6 +32,8 @@ export interface RoundsRequest {
   readonly open: (files: Files) => Promise<Project>
   readonly parse: ParseGo
   readonly trial: Trial
+  /** Files that a person wants as they are. */
+  readonly skip: ReadonlySet<string>
   readonly onRound?: (round: number) => void
 }
 
@@ -39,7 +41,7 @@ export interface RoundsRequest {
  * Round by round: the fixes for what rules find, then a trial, then fixes for what the compiler finds, until nothing is left that a fix answers. Each fix is
  * tried once for a file, so that nothing goes to and fro.
  */
-export async function takeRounds({ files, open, parse, trial, onRound }: RoundsRequest): Promise<Rounds> {
+export async function takeRounds({ files, open, parse, trial, skip, onRound }: RoundsRequest): Promise<Rounds> {
   const pending = createPending(files)
   const steps: Step[] = []
   const tried = new Set<string>()
@@ -50,21 +52,29 @@ export async function takeRounds({ files, open, parse, trial, onRound }: RoundsR
   const most = first.context.closure.missing.size > 0 ? 0 : mostRounds
   for (let round = 1; round <= most; round++) {
     onRound?.(round)
-    let done = await takeRound(round, inTurn(look.findings.filter(isAnswerable)), look, pending, tried)
+    let done = await takeRound(round, inTurn(look.findings.filter(isAnswerable)), look, pending, tried, skip)
     if (done.length === 0) {
       const said = await trial(pending, look)
       errors = said === 'not run' ? [] : said
-      done = await takeRound(round, findingsOfErrors(errors, look), look, pending, tried)
+      done = await takeRound(round, findingsOfErrors(errors, look), look, pending, tried, skip)
     }
     if (done.length === 0) break
-    steps.push(...done)
-    look = lookAt(await open(pending.files), parse)
+    const next = lookAt(await open(pending.files), parse)
+    steps.push(...done.map((step) => ({ ...step, loses: [...step.loses, ...newlyOff(step, look, next)] })))
+    look = next
   }
   return { first, last: look, pending, steps, errors, rounds: new Set(steps.map((step) => step.round)).size }
 }
 
 /** What keeps a program from being built; and what is lost at start-up with a file that Go drops without a word, where its constraint can say so. */
 const isAnswerable = ({ class: kind, rule }: Finding): boolean => kind === 'build' || (kind === 'runtime' && rule.id === 'cgo-import')
+
+/** What the files that a step has put in the place of others do not do. */
+function newlyOff({ edits }: Step, before: Look, after: Look): readonly string[] {
+  const isOff = ({ rule }: Finding): boolean => rule.id === 'feature-off'
+  const known = new Set(before.findings.filter(isOff).map(({ place }) => place.path))
+  return after.findings.flatMap((finding) => (isOff(finding) && edits.includes(finding.place.path) && !known.has(finding.place.path) ? [finding.message] : []))
+}
 
 /** Files first and their importers last: what is mended in a package needs nothing more where it is imported. */
 const turns = ['known-library', 'cgo-import', 'cgo-partial-package', 'c-source']
@@ -73,14 +83,14 @@ const inTurn = (findings: readonly Finding[]): readonly Finding[] => {
   return [...findings].sort((a, b) => turnOf(a) - turnOf(b))
 }
 
-async function takeRound(round: number, findings: readonly Finding[], look: Look, pending: Pending, tried: Set<string>): Promise<readonly Step[]> {
+async function takeRound(round: number, findings: readonly Finding[], look: Look, pending: Pending, tried: Set<string>, skip: ReadonlySet<string>): Promise<readonly Step[]> {
   const steps: Step[] = []
   const touched = new Set<string>()
   for (const finding of findings) {
     // What was true of a file or a package is asked anew once it was changed.
     const about = [finding.place.path, ...(finding.related ?? []).map(({ place }) => place.path)]
     if (about.some((path) => touched.has(path)) || (finding.leadsTo !== undefined && isTouched(finding.leadsTo, look, touched))) continue
-    const choice = await chooseFix(finding, look.context, (fix, path) => touched.has(path) || tried.has(`${fix} ${path}`))
+    const choice = await chooseFix(finding, look.context, (fix, path) => skip.has(path) || touched.has(path) || tried.has(`${fix} ${path}`))
     if (choice === undefined) continue
     for (const path of filesOf(choice.change)) {
       tried.add(`${choice.fix} ${path}`)

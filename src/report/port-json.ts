@@ -3,7 +3,7 @@ import type { Port } from '../port/port.js'
 import { diffSize } from './unified-diff.js'
 
 /** `port --format json`: the shape that README.md documents; a field is never renamed. */
-export function portJson({ first, last, steps, rounds, changed, builds, losses, left, targets, tests }: Port, written: boolean): unknown {
+export function portJson({ first, last, steps, rounds, changed, builds, losses, left, targets, tests }: Port, written: boolean, report: string): unknown {
   const { goos, goarch, tags } = last.context.target
   const verdictOf = ({ findings }: Port['first']): unknown => ({ build: findings.filter((finding) => finding.class === 'build').length, runtime: findings.filter((finding) => finding.class === 'runtime').length })
   return {
@@ -21,5 +21,6 @@ export function portJson({ first, last, steps, rounds, changed, builds, losses, 
     left,
     targets,
     tests,
+    report,
   }
 }

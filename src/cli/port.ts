@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { disk, thisHost } from '../disk.js'
 import type { Files } from '../go/files.js'
 import { slashes, type Host } from '../go/host.js'
@@ -88,12 +88,14 @@ async function gitTree(project: Project, { allowDirty, branch }: PortFlags, sign
       if (branch !== undefined) throw new Failure(`--branch ${branch}: ${project.reader.workspace.root} is in no git repository`, exitCode.usage)
       return undefined
     }
-    if (tree.dirty.length > 0 && allowDirty !== true) throw new Failure(`${tree.root}: ${listNames(tree.dirty, 3)} ${tree.dirty.length === 1 ? 'is' : 'are'} not committed: commit or stash first, or port with --allow-dirty`, exitCode.usage)
+    if (tree.dirty.length > 0 && allowDirty !== true) throw new Failure(dirtyText(tree), exitCode.usage)
     const problem = branch === undefined ? undefined : await branchProblem(tree.root, branch, bench)
     if (problem !== undefined) throw new Failure(`--branch ${branch!}: ${problem}`, exitCode.usage)
     return tree
   })
 }
+
+const dirtyText = ({ root, dirty }: Tree): string => `${root}: ${listNames(dirty, 3)} ${dirty.length === 1 ? 'is' : 'are'} not committed: commit or stash first, or port with --allow-dirty`
 
 async function finish(result: PortResult, project: Project, tree: Tree | undefined, flags: PortFlags, output: Output, signal: AbortSignal): Promise<ExitCode> {
   switch (result.kind) {
@@ -138,9 +140,9 @@ async function report(done: Port, project: Project, tree: Tree | undefined, flag
 }
 
 /** A port that breaks what worked is not written. */
-const isWorse = ({ builds, targets }: Port): boolean => builds.some(({ cgo, result }) => cgo && result === 'broken') || targets.some(({ result }) => result === 'broken')
+const isWorse = ({ builds, targets, tests }: Port): boolean => builds.some(({ cgo, result }) => cgo && result === 'broken') || targets.some(({ result }) => result === 'broken') || tests.some(({ broken }) => broken.length > 0)
 
-async function write({ changed, last }: Port, tree: Tree | undefined, { branch, quiet }: PortFlags, output: Output, signal: AbortSignal): Promise<void> {
+async function write({ changed, last }: Port, tree: Tree | undefined, { branch, quiet, allowDirty }: PortFlags, output: Output, signal: AbortSignal): Promise<void> {
   const { files, added, removed } = diffSize(changed)
   const size = `${count(files, 'file')}, +${added} −${removed} lines`
   if (branch !== undefined && tree !== undefined) {
@@ -152,6 +154,12 @@ async function write({ changed, last }: Port, tree: Tree | undefined, { branch, 
     if (quiet !== true) output.err(`one commit on the branch ${branch} (${size}); the tree is as it was: git switch ${branch}\n`)
     return
   }
+  // A module of the workspace may lie in a repository of its own.
+  for (const folder of allowDirty === true ? [] : new Set(changed.flatMap(({ path }) => (tree !== undefined && path.startsWith(`${tree.root}/`) ? [] : [dirname(path)])))) {
+    const other = await withScratch(`${storageFolder()}/ports`, (scratch) => treeOf(folder, { scratch, env: process.env, signal }))
+    if (other !== undefined && other.dirty.length > 0) throw new Failure(dirtyText(other), exitCode.usage)
+  }
+  if (signal.aborted) throw new Failure('cancelled; nothing was written', exitCode.cancelled)
   const problem = writeChanges(changed, disk)
   if (problem !== undefined) throw new Failure(problem, exitCode.programFailed)
   if (quiet !== true) output.err(`written: ${size}\n`)

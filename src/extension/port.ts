@@ -1,4 +1,4 @@
-import { commands, ProgressLocation, Range, Uri, window, workspace, WorkspaceEdit, type QuickPickItem } from 'vscode'
+import { commands, ProgressLocation, Range, Uri, window, workspace, WorkspaceEdit, type QuickPickItem, type TextDocument } from 'vscode'
 import { differenceOf } from '../project/edit-project-file.js'
 import { count } from '../rules/message.js'
 import type { ProjectInfo } from '../protocol.js'
@@ -77,6 +77,7 @@ async function untick({ steps }: PortAnswer, project: ProjectInfo): Promise<read
 /** All files in one edit; false where VS Code refuses, and then none. */
 async function write({ files }: PortAnswer): Promise<boolean> {
   const edit = new WorkspaceEdit()
+  const changed: TextDocument[] = []
   for (const { path, created, text } of files) {
     const uri = Uri.file(path)
     if (created) {
@@ -85,10 +86,13 @@ async function write({ files }: PortAnswer): Promise<boolean> {
     }
     const document = await openIfThere(uri)
     if (document === undefined || document.isDirty) return false
+    changed.push(document)
     const difference = differenceOf(document.getText(), text)
     if (difference !== undefined) edit.replace(uri, new Range(document.positionAt(difference.start), document.positionAt(difference.end)), difference.text)
   }
-  return (await workspace.applyEdit(edit)) && (await workspace.saveAll(false))
+  if (!(await workspace.applyEdit(edit))) return false
+  for (const document of changed) await document.save()
+  return true
 }
 
 async function showReport(content: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Finding } from '../rules/evaluate.js'
+import type { Package } from '../go/package.js'
 import type { GoError } from './compiler-errors.js'
 import type { Look } from './look.js'
 import { packageAt } from '../fixes/dropped-names.js'
@@ -15,18 +15,20 @@ export function leftIn({ findings, context: { closure } }: Look, errors: readonl
     if (kind !== 'build' && kind !== 'runtime') return []
     // A stub speaks for itself, and says more.
     if (rule.id !== 'purego-todo' && kind === 'runtime' && stubs.has(place.path)) return []
-    const fork = forkOf(finding)
+    const fork = forkOf(read)
     return [{ kind: fork !== undefined ? 'fork' : rule.id === 'purego-todo' ? 'stub' : 'human', rule: rule.id, class: kind, message, path: place.path, line: place.line, package: read.importPath, commands, via, ...(fork === undefined ? {} : { fork }) }]
   })
-  const said = errors.map(({ path, line, message }): Left => {
+  // What the compiler says beside a finding is what the finding says, in its consequences.
+  const said = (found.some(({ class: kind }) => kind === 'build') ? [] : errors).map(({ path, line, message }): Left => {
     const read = path === '' ? undefined : packageAt(folderOf(path), closure)
     const at = read?.importPath ?? ''
-    return { kind: 'compiler', rule: undefined, class: 'build', message, path, line, package: at, commands: at === '' ? closure.roots : reach.commandsOf(at), via: at === '' ? [] : reach.via(at) }
+    const fork = read === undefined ? undefined : forkOf(read)
+    return { kind: fork === undefined ? 'compiler' : 'fork', rule: undefined, class: 'build', message, path, line, package: at, commands: at === '' ? closure.roots : reach.commandsOf(at), via: at === '' ? [] : reach.via(at), ...(fork === undefined ? {} : { fork }) }
   })
   return [...found, ...said].sort((a, b) => (a.class === b.class ? 0 : a.class === 'build' ? -1 : 1))
 }
 
 /** The module to copy into the workspace before anything can be changed in it. */
-function forkOf({ package: { root, module } }: Finding): string | undefined {
+function forkOf({ root, module }: Package): string | undefined {
   return root === 'workspace' || root === 'goroot' || module === undefined || module.main ? undefined : module.path
 }

@@ -1,3 +1,5 @@
+import { packageAt } from '../fixes/dropped-names.js'
+import { folderOf } from '../fixes/go-text.js'
 import type { Files } from '../go/files.js'
 import type { ParseGo } from '../go/tree.js'
 import { isBelow } from '../go/module.js'
@@ -97,7 +99,7 @@ async function takeRound(round: number, findings: readonly Finding[], look: Look
       touched.add(path)
     }
     pending.add(choice.change)
-    steps.push(stepOf(round, finding, choice, pending))
+    steps.push(stepOf(round, finding, choice, look, pending))
   }
   return steps
 }
@@ -107,13 +109,15 @@ function isTouched(importPath: string, { context: { closure } }: Look, touched: 
   return dir !== undefined && [...touched].some((path) => isBelow(path, dir) && !path.slice(dir.length + 1).includes('/'))
 }
 
-function stepOf(round: number, finding: Finding, { fix, title, change }: Choice, pending: Pending): Step {
+function stepOf(round: number, finding: Finding, { fix, title, change }: Choice, { context: { closure } }: Look, pending: Pending): Step {
+  const file = change.edits[0]?.path ?? change.creates[0]?.path ?? finding.place.path
   return {
     round,
     fix,
     title,
     finding,
-    file: change.edits[0]?.path ?? change.creates[0]?.path ?? finding.place.path,
+    file,
+    package: packageAt(folderOf(file), closure)?.importPath ?? finding.package.importPath,
     edits: [...new Set(change.edits.map(({ path }) => path))],
     creates: change.creates.map(({ path }) => path),
     loses: change.creates.flatMap(({ path }) => marksIn(path, pending.files).map(({ text }) => text)),

@@ -12,6 +12,8 @@ export interface Step {
   readonly finding: Finding
   /** The file that it is about; absolute. */
   readonly file: string
+  /** The package that the file belongs to. */
+  readonly package: string
   readonly edits: readonly string[]
   readonly creates: readonly string[]
   /** What does not work without cgo any more, or never did: one short sentence each. */

@@ -2,7 +2,7 @@ import type { Port } from '../port/port.js'
 import { count } from '../rules/message.js'
 import { escapeMarkdown, markdownCode, markdownTable } from './markdown.js'
 import { relativeTo } from './place-text.js'
-import { isDone, placeOf, wayLines } from './port-text.js'
+import { isDone, placeOf, tagFlag, wayLines } from './port-text.js'
 import { diffSize } from './unified-diff.js'
 
 /** A port's report for a pull request or a wiki: what was done, what is lost, what is left, what was verified. */
@@ -23,7 +23,7 @@ export function portMarkdown(port: Port, directory: string): string {
     '',
     '## Builds',
     '',
-    ...builds.map(({ cgo, result, reason }) => `- ${markdownCode(`CGO_ENABLED=${cgo ? '1' : '0'} go build`)}: ${result === 'builds' ? 'builds' : result === 'broken' ? '**does not build**' : escapeMarkdown(reason ?? result)}`),
+    ...builds.map(({ cgo, result, reason }) => `- ${markdownCode(`CGO_ENABLED=${cgo ? '1' : '0'} go build${tagFlag(tags)}`)}: ${result === 'builds' ? 'builds' : result === 'broken' ? '**does not build**' : escapeMarkdown(reason ?? result)}`),
     ...targets.map(({ goos: system, goarch: architecture, package: read, result }) => `- ${system}/${architecture} ${markdownCode(read)}: ${result === 'unported' ? 'does not build yet, and did not before' : result === 'broken' ? '**does not build any more**' : result}`),
     ...tests.flatMap(({ cgo, kept, broken, gained, notRun }) => [
       `- tests ${cgo ? 'with' : 'without'} cgo: ${kept} passed before and pass now, ${gained} more that could not be built before, ${broken.length} broken${broken.length === 0 ? '' : ` (${broken.map((name) => markdownCode(name)).join(', ')})`}`,

@@ -17,7 +17,7 @@ export function planText(steps: readonly Step[], rounds: number, { style, direct
   for (const [commands, ofCommands] of groupBy(steps, ({ finding }) => finding.commands.join(' '))) {
     const names = commands.split(' ')
     lines.push(`${style.bold(names.map(appletName).join(', '))}  ${style.dim(names.length === 1 ? commands : count(names.length, 'command'))}`)
-    for (const [read, ofPackage] of groupBy(ofCommands, ({ finding }) => finding.leadsTo ?? finding.package.importPath)) {
+    for (const [read, ofPackage] of groupBy(ofCommands, (step) => step.package)) {
       lines.push(`  ${style.dim(read)}`)
       for (const [file, ofFile] of groupBy(ofPackage, (step) => step.file)) {
         lines.push(`    ${relativeTo(directory, file)}`)

@@ -25,10 +25,14 @@ export function isDone({ builds, left, targets, tests }: Port): boolean {
   return builds.every(({ cgo, result }) => (cgo ? result !== 'broken' : result === 'builds')) && left.length === 0 && !targets.some(({ result }) => result === 'broken') && !tests.some(({ broken }) => broken.length > 0)
 }
 
-function buildLines({ builds }: Port, options: PlanOptions): readonly string[] {
+function buildLines({ builds, last }: Port, options: PlanOptions): readonly string[] {
   const { style } = options
-  return [style.bold('Builds'), ...builds.flatMap((build) => [`  CGO_ENABLED=${build.cgo ? '1' : '0'}  ${buildWords(build, options)}`, ...errorLines(build.errors, options)])]
+  const tags = tagFlag(last.context.target.tags)
+  return [style.bold('Builds'), ...builds.flatMap((build) => [`  CGO_ENABLED=${build.cgo ? '1' : '0'} go build${tags}  ${buildWords(build, options)}`, ...errorLines(build.errors, options)])]
 }
+
+/** As go takes them: those that a port has put into the project's file too. */
+export const tagFlag = (tags: readonly string[]): string => (tags.length === 0 ? '' : ` -tags=${tags.join(',')}`)
 
 function buildWords({ result, reason }: BuildCheck, { style }: PlanOptions): string {
   switch (result) {

@@ -2,8 +2,10 @@ import { commands, ProgressLocation, Range, Uri, window, workspace, WorkspaceEdi
 import { differenceOf } from '../project/edit-project-file.js'
 import { count } from '../rules/message.js'
 import type { ProjectInfo } from '../protocol.js'
+import { disposable } from './disposable.js'
 import { openIfThere } from './edit-project-file.js'
 import { portOf, type PortAnswer } from './port-answer.js'
+import { createPortReports } from './port-report.js'
 import type { Feature, Services } from './services.js'
 import { startGopure } from './start-gopure.js'
 
@@ -11,8 +13,9 @@ import { startGopure } from './start-gopure.js'
  * `gopure.port`: the plan to tick, then the trial on an overlay with builds and tests, then one edit that one undo takes back, and the report. The command
  * line does the work; nothing but the edit touches the files.
  */
-export const activatePort: Feature = (services) =>
-  commands.registerCommand('gopure.port', async (id?: unknown) => {
+export const activatePort: Feature = (services) => {
+  const reports = createPortReports()
+  const command = commands.registerCommand('gopure.port', async (id?: unknown) => {
     const { projects, mayRun } = services
     if (!mayRun('port')) return
     if (projects.all().length === 0) return void window.showInformationMessage('There is no Go project here to port: open a folder with a go.mod.')
@@ -21,14 +24,16 @@ export const activatePort: Feature = (services) =>
     await workspace.saveAll(false)
     const plan = await ask(services, project, 'Planning the port of', ['--dry-run'])
     if (plan === undefined) return
-    if (plan.steps.length === 0) return void showReport(plan.report)
+    if (plan.steps.length === 0) return void reports.show(project.name, plan.report)
     const skipped = await untick(plan, project)
     if (skipped === undefined) return
     const port = await ask(services, project, 'Porting', ['--no-write', ...(skipped.length === 0 ? [] : ['--skip', skipped.join(',')])])
     if (port === undefined) return
     if (port.files.length > 0 && !(await write(port))) return void window.showErrorMessage(`${project.name} was not ported: VS Code did not take the edit, for a file has changed meanwhile.`)
-    await showReport(port.report)
+    await reports.show(project.name, port.report)
   })
+  return disposable([command, reports])
+}
 
 async function ask(services: Services, project: ProjectInfo, title: string, flags: readonly string[]): Promise<PortAnswer | undefined> {
   return await window.withProgress({ location: ProgressLocation.Notification, title: `${title} ${project.name}`, cancellable: true }, async (progress, cancelled) => {
@@ -93,8 +98,4 @@ async function write({ files }: PortAnswer): Promise<boolean> {
   if (!(await workspace.applyEdit(edit))) return false
   for (const document of changed) await document.save()
   return true
-}
-
-async function showReport(content: string): Promise<void> {
-  await window.showTextDocument(await workspace.openTextDocument({ language: 'markdown', content }), { preview: true })
 }

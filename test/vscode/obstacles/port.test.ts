@@ -27,6 +27,7 @@ describe('Port This Program', () => {
     rmSync(path(stub), { force: true })
     await vscode.commands.executeCommand('workbench.action.closeAllEditors')
     await clearNotifications()
+    await vscode.commands.executeCommand('gopure.showObstacles')
     await until('three commands again', () => page.tree('Obstacles'), (all) => all.some(({ label }) => label === '1 of 3 commands are pure'), 60_000)
   })
 
@@ -44,7 +45,7 @@ describe('Port This Program', () => {
     await page.command('Gopure: Port This Program…')
     await until('the plan', () => page.quickPick(), (shown) => (shown?.items.length ?? 0) > 0, 80_000)
     await page.press('Enter')
-    const report = await until('the report', () => vscode.window.activeTextEditor?.document.getText() ?? '', (shown) => shown.startsWith('# Port to pure Go'), 85_000)
+    const report = await until('the report', () => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'gopure-port')?.getText() ?? '', (shown) => shown.startsWith('# Port to pure Go'), 85_000)
     assert.match(report, /main\.main → native\.Read/)
     assert.match(read(native), /^\/\/go:build cgo\n/)
     assert.deepEqual([builds('0'), builds('1')], [true, true])

@@ -22,11 +22,12 @@ export function narrow(text: GoText, added: Constraint): TextEdit | undefined {
 }
 
 /** Gives the file a constraint, or none, in place of the one it has, as one `//go:build` line; `// +build` lines go with it, or stay in step where old Go versions read them. */
-export function writeConstraint(text: Constrained, constraint: Constraint | undefined): TextEdit | undefined {
+export function writeConstraint(text: Constrained, wanted: Constraint | undefined): TextEdit | undefined {
+  const constraint = wanted === undefined ? undefined : withoutRepeats(wanted)
   const { header, bytes, lines } = text
   const indexes = (kind: 'go:build' | '+build'): readonly number[] => header.lines.filter((line) => line.kind === kind).map((line) => rangeOfBytes(bytes, line).line - 1)
   const written = { goBuild: indexes('go:build'), plusBuild: indexes('+build') }
   const old = constraint === undefined || written.plusBuild.length === 0 || text.plusBuildIsStale ? [] : (plusBuildLines(constraint) ?? [])
   const head = lines.slice(0, rangeOfBytes(bytes, header.packageClause).line)
-  return replaceHead(text, head, placeBlock(head, written, constraint === undefined ? [] : [`//go:build ${formatConstraint(withoutRepeats(constraint))}`, ...old]))
+  return replaceHead(text, head, placeBlock(head, written, constraint === undefined ? [] : [`//go:build ${formatConstraint(constraint)}`, ...old]))
 }

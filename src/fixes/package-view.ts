@@ -3,7 +3,7 @@ import type { Constraint } from '../go/constraint.js'
 import { importsC } from '../go/header.js'
 import { isFault } from '../go/files.js'
 import { readHeader } from '../go/header.js'
-import { both, notCgo } from './logic.js'
+import { both, given, notCgo } from './logic.js'
 import { conditionOf, excludes } from './coverage.js'
 import type { FixContext } from './fix.js'
 import { baseName, folderOf } from './go-text.js'
@@ -69,3 +69,9 @@ export const isWithoutCgo = ({ header, condition }: View): boolean => !importsC(
 
 /** True for a file that can be in a build without cgo of what another condition asks for. */
 export const isBeside = (other: View, condition: Constraint | undefined): boolean => isWithoutCgo(other) && !excludes(other.condition, condition === undefined ? notCgo : both(condition, notCgo))
+
+/** Where a file is built but for what it says of cgo; undefined where that is everywhere, false where it is for builds without. */
+export function conditionBesideCgo({ name, header: { constraint } }: Pick<View, 'name' | 'header'>): Constraint | undefined | false {
+  const rest = constraint === undefined ? true : given(constraint, 'cgo')
+  return rest === false ? false : conditionOf(name, rest === true ? undefined : rest)
+}

@@ -4,17 +4,16 @@ import type { Constraint } from '../go/constraint.js'
 import { applyEdits } from './apply.js'
 import { alignColumns } from './columns.js'
 import { preambleOf } from './c-names.js'
-import { conditionOf, excludes } from './coverage.js'
+import { excludes } from './coverage.js'
 import { writeConstraint } from './constrain.js'
 import type { Unit } from './go-units.js'
 import type { Refusal } from './halves.js'
 import { importName } from './imported-names.js'
 import { unitsIn } from './split-plan.js'
-import { isBeside, type PackageView, type View } from './package-view.js'
+import { conditionBesideCgo, isBeside, type PackageView, type View } from './package-view.js'
 import { stubFunction } from './stub-function.js'
 import { stubConst, stubType, stubVar } from './stub-value.js'
 import { messageOf, standInTypes, todo, type Entry, type Stubbing } from './stubbing.js'
-import { given } from './logic.js'
 import { linesOf } from './text-lines.js'
 import { mentions, usesOf } from './uses.js'
 
@@ -61,9 +60,9 @@ function isWanted(unit: Unit, { view, plan, where }: Stubbing, usedBy: ReadonlyS
 }
 
 /** Where a file is built; of one that imports C, what stays of it once it is taken apart in its turn. */
-function withoutCgoOf({ name, header, condition }: View): Constraint | undefined {
-  const rest = importsC(header) && header.constraint !== undefined ? given(header.constraint, 'cgo') : undefined
-  return rest === undefined || rest === false ? condition : conditionOf(name, rest === true ? undefined : rest)
+function withoutCgoOf(view: View): Constraint | undefined {
+  const rest = importsC(view.header) ? conditionBesideCgo(view) : view.condition
+  return rest === false ? view.condition : rest
 }
 
 const isExported = (name: string): boolean => /^\p{Lu}/u.test(name)

@@ -1,4 +1,4 @@
-import { edgesByTarget } from '../go/closure.js'
+import { edgesByTarget, type Closure } from '../go/closure.js'
 import { evaluate, type Constraint } from '../go/constraint.js'
 import { filenameTags } from '../go/filename.js'
 import { decode } from '../go/files.js'
@@ -13,7 +13,7 @@ import type { Change, Fix, FixContext, Proposal, TextEdit } from './fix.js'
 import { baseName, folderOf, isUnchanged, openForConstraint, type GoText } from './go-text.js'
 import type { Unit } from './go-units.js'
 import { both, cgo, conjuncts, notCgo } from './logic.js'
-import { inPackage, type PackageView, type View } from './package-view.js'
+import { conditionBesideCgo, inPackage, type PackageView, type View } from './package-view.js'
 import { holdsPureGo } from './split-cgo.js'
 import { unitsIn } from './split-plan.js'
 import { usesOf } from './uses.js'
@@ -27,9 +27,19 @@ export const swapSibling: Fix = {
   title: 'Build what stands in elsewhere also without cgo',
   rules: ['cgo-import', 'cgo-partial-package'],
   *propose({ place: { path } }, context) {
-    const swap = inPackage(path, context, (view) => swapIn(view, context))
+    const swap = swapFor(path, context)
     if (swap !== undefined) yield proposalOf(swap, !holdsPureGo(path, context) && swap.onlyStubs, context)
   },
+}
+
+const answers = new WeakMap<Closure, Map<string, Swap | undefined>>()
+
+/** An editor asks again and again of the same text; a closure belongs to one state of the files. */
+function swapFor(path: string, context: FixContext): Swap | undefined {
+  const known = answers.get(context.closure) ?? new Map<string, Swap | undefined>()
+  answers.set(context.closure, known)
+  if (!known.has(path)) known.set(path, inPackage(path, context, (view) => swapIn(view, context)))
+  return known.get(path)
 }
 
 interface Swap {
@@ -39,14 +49,19 @@ interface Swap {
 }
 
 function proposalOf({ gated, widened }: Swap, preferred: boolean, { reader: { files } }: FixContext): Proposal {
+  const narrowed = gated.flatMap((text) => {
+    const edit = narrow(text, cgo)
+    return edit === undefined ? [] : [{ text, edit }]
+  })
   const names = (texts: readonly GoText[]): string => listNames(texts.map(({ path }) => baseName(path)), 3)
+  const standing = names(widened.map(({ text }) => text))
   return {
     fix: swapSibling.id,
-    title: `Build ${names(gated)} only with cgo, and ${names(widened.map(({ text }) => text))} in ${gated.length === 1 ? 'its' : 'their'} place`,
+    title: narrowed.length === 0 ? `Build ${standing} also without cgo` : `Build ${names(narrowed.map(({ text }) => text))} only with cgo, and ${standing} in ${narrowed.length === 1 ? 'its' : 'their'} place`,
     preferred,
     change(): Promise<Change | undefined> {
       if (![...gated, ...widened.map(({ text }) => text)].every((text) => isUnchanged(text, files))) return Promise.resolve(undefined)
-      const edits = [...gated.map((text) => narrow(text, cgo)), ...widened.map(({ text, constraint }) => writeConstraint(text, constraint))]
+      const edits = [...narrowed.map(({ edit }) => edit), ...widened.map(({ text, constraint }) => writeConstraint(text, constraint))]
       return Promise.resolve({ edits: edits.filter((edit): edit is TextEdit => edit !== undefined), creates: [] })
     },
   }
@@ -54,25 +69,27 @@ function proposalOf({ gated, widened }: Swap, preferred: boolean, { reader: { fi
 
 function swapIn(view: PackageView, context: FixContext): Swap | undefined {
   const { file } = view
-  const where = file.condition
+  const where = conditionBesideCgo(file)
   const all = [file, ...view.others].filter(({ isTest }) => !isTest)
   const isIn = ({ condition }: View, hasCgo: boolean): boolean => condition === undefined || evaluate(condition, satisfier({ ...context.target, cgo: hasCgo }))
   const active = all.filter((one) => !importsC(one.header) && isIn(one, false))
   const stand = all.flatMap((one) => {
-    const constraint = importsC(one.header) || isIn(one, false) ? undefined : widenedConstraint(one, where)
+    const constraint = importsC(one.header) || isIn(one, false) || where === false ? undefined : widenedConstraint(one, where)
     return constraint === undefined ? [] : [{ view: one, constraint }]
   })
-  if (where === undefined || stand.length === 0) return undefined
+  if (where === undefined || where === false || stand.length === 0) return undefined
   const theirs = new Set(stand.flatMap((one) => unitsIn(one.view).flatMap(identities)))
-  const gone = [...all.filter((one) => importsC(one.header) && isIn(one, true)), ...active.filter((one) => unitsIn(one).flatMap(identities).some((name) => theirs.has(name)))]
+  const gone = [...all.filter((one) => isIn(one, true) && (importsC(one.header) || !isIn(one, false))), ...active.filter((one) => unitsIn(one).flatMap(identities).some((name) => theirs.has(name)))]
   const stays = [...active.filter((one) => !gone.includes(one)), ...stand.map((one) => one.view)]
-  if (!gone.every(({ condition }) => entails(condition, where) && entails(where, condition)) || !isClosed(gone, stays, file, context)) return undefined
+  if (!gone.every((one) => isSamePlace(conditionBesideCgo(one), where)) || !isClosed(gone, stays, file, context)) return undefined
   const gated = gone.map(({ path }) => openForConstraint(path, context))
   const widened = stand.map((one) => ({ text: openForConstraint(one.view.path, context), constraint: one.constraint }))
   if (gated.includes(undefined) || widened.some(({ text }) => text === undefined)) return undefined
   const onlyStubs = stand.every((one) => unitsIn(one.view).every(({ kind, names, node }) => !/^(func|method)$/.test(kind) || names[0] === 'init' || stubOf(node) !== undefined))
   return { gated: gated as readonly GoText[], widened: widened as Swap['widened'], onlyStubs }
 }
+
+const isSamePlace = (a: Constraint | undefined | false, b: Constraint): boolean => a !== false && entails(a, b) && entails(b, a)
 
 const identities = ({ receiver = '', names }: Unit): readonly string[] => names.filter((name) => name !== '_' && !(name === 'init' && receiver === '')).map((name) => `${receiver}.${name}`)
 

@@ -1,6 +1,8 @@
+import type { Node } from 'web-tree-sitter'
 import { idlePlaces, idleText, isByCgo, replacementsIn } from './counterpart.js'
 import { isOwn } from './own.js'
 import type { Rule } from './rule.js'
+import { todoMark } from './todo-mark.js'
 
 export const featureOff: Rule = {
   id: 'feature-off',
@@ -23,15 +25,22 @@ in Go, or let it fail with an error that says how the program was built.
   *checkPackage(read, context) {
     if (context.closure.target.cgo || !isOwn(read, context)) return
     for (const replacement of replacementsIn(read, context)) {
-      const { source, other, change, idle } = replacement
-      if (!isByCgo(change)) continue
+      const { source, other, change } = replacement
+      // Of a stub that nobody has accepted yet, purego-todo speaks.
+      const idle = replacement.idle.filter((one) => !isMarked(one.function))
+      if (!isByCgo(change) || idle.length === 0) continue
       const hasC = other.file.facts?.header.imports.some(({ path }) => path === 'C') === true
       yield {
         place: context.placeOf(source, idle[0]!.declaration.node),
         class: 'runtime',
         message: `without cgo ${idleText(idle)}: the work is in ${other.file.name}, which ${hasC ? 'needs C' : 'holds no C itself'}`,
-        related: idlePlaces(replacement, context),
+        related: idlePlaces({ ...replacement, idle }, context),
       }
     }
   },
+}
+
+function isMarked(declared: Node): boolean {
+  for (let at = declared.previousNamedSibling; at?.type === 'comment'; at = at.previousNamedSibling) if (at.text.startsWith(`//${todoMark}`)) return true
+  return false
 }

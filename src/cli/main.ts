@@ -9,6 +9,7 @@ import type { StartFlags } from './start.js'
 import type { CheckFlags } from './check.js'
 import type { CommonFlags } from './common.js'
 import type { ForkFlags } from './fork.js'
+import type { PortFlags } from './port.js'
 import type { WhyFlags } from './why.js'
 
 /** The command line as a table of verbs; each verb's code is loaded when it is called. */
@@ -96,6 +97,18 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .option('--list', 'list the forks, and what is to be done about them')
     .option('--no-color', 'no colours')
     .action((modules: string[], flags: ForkFlags) => run(async () => (await import('./verbs.js')).forkVerb(modules, flags)))
+  common(program.command('port'), ['text', 'json', 'markdown'])
+    .argument('[packages...]')
+    .description('change the program until CGO_ENABLED=0 builds it, and say what is left and what is lost')
+    .option('--dry-run', 'print the plan and the changes, and write nothing')
+    .option('--allow-dirty', 'write also where git has changes that are not committed')
+    .option('--branch <name>', 'make a git branch with one commit, and leave the tree as it is')
+    .option('--report <file>', 'write the report in Markdown to a file too')
+    .option('--matrix <targets>', 'build what was changed for these too at the end, such as arm64,freebsd/amd64 (default: linux/amd64 and linux/arm64)')
+    .option('--skip <files>', 'files to leave as they are, separated by commas')
+    .option('--no-tests', 'do not run the tests of what was changed')
+    .addOption(new Option('--no-write', 'work everything out and write nothing').hideHelp())
+    .action((packages: string[], flags: PortFlags) => run(async () => (await import('./verbs.js')).portVerb(packages, flags)))
   program
     .command('rules')
     .argument('[rule]', 'a rule id')

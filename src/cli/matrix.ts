@@ -33,12 +33,13 @@ export async function matrixVerb(session: Session, patterns: readonly string[], 
   return codes.find((code) => code === exitCode.findings) ?? codes.find((code) => code !== exitCode.ok) ?? exitCode.ok
 }
 
-interface System {
+export interface System {
   readonly goos?: string
   readonly goarch: string
 }
 
-function systemsOf(text: string): readonly System[] {
+/** What `--matrix` names. */
+export function systemsOf(text: string): readonly System[] {
   return listOf('--matrix', text).map((name) => {
     const slash = name.indexOf('/')
     const goos = slash < 0 ? undefined : name.slice(0, slash)

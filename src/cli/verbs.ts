@@ -12,6 +12,7 @@ export const startVerb = late(async () => (await import('./start.js')).startVerb
 export const bootVerb = late(async () => (await import('./boot.js')).bootVerb)
 export const cleanVerb = late(async () => (await import('./clean.js')).cleanVerb)
 export const forkVerb = late(async () => (await import('./fork.js')).forkVerb)
+export const portVerb = late(async () => (await import('./port.js')).portVerb)
 export const rulesVerb = late(async () => (await import('./rules.js')).rulesVerb)
 
 /** A verb's own code is run when the verb is. */

@@ -19,6 +19,7 @@ import { activateGopls } from './gopls.js'
 import { activateObstacles } from './obstacles-tree.js'
 import { activateOpenProjectFile } from './open-project-file.js'
 import { createOutput } from './output.js'
+import { activatePort } from './port.js'
 import { activateProblemsNotice } from './problems-notice.js'
 import { followProjects } from './projects.js'
 import { activatePrograms } from './programs-tree.js'
@@ -39,6 +40,7 @@ const features: readonly Feature[] = [
   activateGopls,
   activateObstacles,
   activateOpenProjectFile,
+  activatePort,
   activateProblemsNotice,
   activatePrograms,
   activateRulePage,

@@ -1,4 +1,5 @@
 import { formatConstraint, type Constraint } from '../go/constraint.js'
+import { importsC } from '../go/header.js'
 import { writeConstraint } from './constrain.js'
 import { cNamesOf } from './c-names.js'
 import { conditionOf, entails } from './coverage.js'
@@ -66,6 +67,8 @@ function takeViewApart(text: GoText, conditions: Conditions, view: PackageView, 
   const c = withNumbers(cNamesOf(text, context.reader.files), view)
   const where = conditionOf(text.name, conditions.pure)
   const planned = planSplit(view, c, where)
+  // A file that is behind cgo for what it imports: to take it apart by C would bring all of it back.
+  if (!whole && planned.moved.size === 0 && !importsC(text.header)) return { refused: `nothing in ${text.name} touches C` }
   const plan: Plan = whole || isWhole(planned) ? { ...planned, moved: new Set(planned.units) } : planned
   const gap = gapIn(plan, view, where)
   if (gap !== undefined) return gap

@@ -1,0 +1,19 @@
+import type { Outcome } from '../process.js'
+
+/** What the extension takes of `gopure port --format json`. */
+export interface PortAnswer {
+  readonly steps: readonly { readonly title: string; readonly message: string; readonly file: string; readonly edits: readonly string[]; readonly creates: readonly string[]; readonly loses: readonly string[] }[]
+  readonly files: readonly { readonly path: string; readonly created: boolean; readonly text: string }[]
+  /** In Markdown. */
+  readonly report: string
+}
+
+export type PortEnd = { readonly kind: 'answer'; readonly answer: PortAnswer } | { readonly kind: 'cancelled' } | { readonly kind: 'failed'; readonly message: string }
+
+/** How a port ended: 0 and 1 come with an answer, all else with a line of words. */
+export function portOf(outcome: Outcome, stdout: string, said: readonly string[]): PortEnd {
+  if (outcome.kind === 'cancelled' || (outcome.kind === 'exited' && outcome.code === 130)) return { kind: 'cancelled' }
+  if (outcome.kind !== 'exited') return { kind: 'failed', message: outcome.kind === 'failed-to-start' ? outcome.reason : `it ended as ${outcome.kind}` }
+  if (outcome.code > 1 || stdout === '') return { kind: 'failed', message: said.findLast((line) => line.startsWith('gopure: '))?.slice('gopure: '.length) ?? 'the output says why' }
+  return { kind: 'answer', answer: JSON.parse(stdout) as PortAnswer }
+}

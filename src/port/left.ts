@@ -1,0 +1,34 @@
+import type { Package } from '../go/package.js'
+import type { GoError } from './compiler-errors.js'
+import type { Look } from './look.js'
+import { packageAt } from '../fixes/dropped-names.js'
+import { folderOf } from '../fixes/go-text.js'
+import type { Left } from './step.js'
+import { reachOf } from '../rules/chain.js'
+
+/** All that a person has to see to: what breaks the build first, and in the order of the files. */
+export function leftIn({ findings, context: { closure } }: Look, errors: readonly GoError[]): readonly Left[] {
+  const stubs = new Set(findings.filter(({ rule }) => rule.id === 'purego-todo').map(({ place }) => place.path))
+  const reach = reachOf(closure)
+  const found = findings.flatMap((finding): Left[] => {
+    const { class: kind, rule, place, message, via, commands, package: read } = finding
+    if (kind !== 'build' && kind !== 'runtime') return []
+    // A stub speaks for itself, and says more.
+    if (rule.id !== 'purego-todo' && kind === 'runtime' && stubs.has(place.path)) return []
+    const fork = forkOf(read)
+    return [{ kind: fork !== undefined ? 'fork' : rule.id === 'purego-todo' ? 'stub' : 'human', rule: rule.id, class: kind, message, path: place.path, line: place.line, package: read.importPath, commands, via, ...(fork === undefined ? {} : { fork }) }]
+  })
+  // What the compiler says beside a finding is what the finding says, in its consequences.
+  const said = (found.some(({ class: kind }) => kind === 'build') ? [] : errors).map(({ path, line, message }): Left => {
+    const read = path === '' ? undefined : packageAt(folderOf(path), closure)
+    const at = read?.importPath ?? ''
+    const fork = read === undefined ? undefined : forkOf(read)
+    return { kind: fork === undefined ? 'compiler' : 'fork', rule: undefined, class: 'build', message, path, line, package: at, commands: at === '' ? closure.roots : reach.commandsOf(at), via: at === '' ? [] : reach.via(at), ...(fork === undefined ? {} : { fork }) }
+  })
+  return [...found, ...said].sort((a, b) => (a.class === b.class ? 0 : a.class === 'build' ? -1 : 1))
+}
+
+/** The module to copy into the workspace before anything can be changed in it. */
+function forkOf({ root, module }: Package): string | undefined {
+  return root === 'workspace' || root === 'goroot' || module === undefined || module.main ? undefined : module.path
+}

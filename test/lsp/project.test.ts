@@ -231,9 +231,10 @@ describe('a server that reads runc', () => {
     await client.open(path, readFileSync(path, 'utf8'))
     await client.ready()
     expect(rows(client, path)).toContain('7 nsenter')
-    // Nobody may edit it: there is nothing to choose.
+    // Nobody may edit it: there is nothing to choose but a copy in the workspace.
     const actions = await client.connection.sendRequest('textDocument/codeAction', { textDocument: { uri: client.uriOf(path) }, range: client.published(path)[0]!.range, context: { diagnostics: client.published(path), triggerKind: 1 } })
-    expect(actions).toEqual([])
+    expect(actions).toEqual([expect.objectContaining({ title: 'Fork github.com/opencontainers/runc Into Workspace', command: expect.objectContaining({ command: 'gopure.forkModule' }) as unknown })])
+    expect(JSON.stringify(actions)).not.toContain('"edit"')
     await client.stop()
   })
 })

@@ -22,10 +22,17 @@ export function itemOf(node: ObstacleNode): TreeItem {
   item.id = node.id
   item.description = node.description
   item.iconPath = new ThemeIcon(icon, colour === undefined ? undefined : new ThemeColor(colour))
-  item.contextValue = node.kind === 'note' || node.obstacles.length > 0 || node.kind === 'step' ? node.kind : `${node.kind}-pure`
+  item.contextValue = contextOf(node)
   if (node.tooltip !== '') item.tooltip = new MarkdownString(node.tooltip)
   if (node.open !== undefined) item.command = openCommand(node.open)
   return item
+}
+
+/** What menus go by: the kind of row, whether it is about anything, and whether some of that stands in the module cache. */
+function contextOf({ kind, obstacles }: ObstacleNode): string {
+  if (kind === 'note' || kind === 'step') return kind
+  if (obstacles.length === 0) return `${kind}-pure`
+  return obstacles.some(({ editable, moduleVersion }) => !editable && moduleVersion !== '') ? `${kind}-cached` : kind
 }
 
 function collapsibleOf(node: ObstacleNode): TreeItemCollapsibleState {

@@ -11,6 +11,7 @@ import { findingJson } from '../report/check-json.js'
 import { appletName } from '../rules/applet.js'
 import { grouped } from '../rules/message.js'
 import { beforeJson, lookBefore, sayBefore, type BeforeBuild, type BuildFlags } from './before-build.js'
+import { cancellable } from './cancel.js'
 import { projectFor, warnUnmatched } from './common.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
 import { imageJson, imagePlan, imageText, imageWarnings, makeImage, overImageBudget, type ImagePlan } from './image.js'
@@ -69,12 +70,8 @@ function reportImage(image: ImageResult, budget: number | undefined, code: ExitC
 async function start(project: Project, check: Check, commands: readonly string[], flags: BuildFlags, output: Output, ended: AbortSignal | undefined): Promise<BusyboxResult> {
   const { reader, directory, base, target, settings } = project
   const line = flags.editor !== undefined && flags.format === 'json' ? progressObjects(output) : progressLine(output, flags.quiet === true)
-  const abort = new AbortController()
-  const stop = (): void => abort.abort()
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const signal of signals) process.on(signal, stop)
   try {
-    return await buildBusybox({
+    return await cancellable(ended, (signal) => buildBusybox({
       directory,
       patterns: commands,
       commands: commands.map((importPath) => ({ importPath, applet: appletName(importPath) })),
@@ -88,11 +85,10 @@ async function start(project: Project, check: Check, commands: readonly string[]
       go: reader.workspace.go.installation,
       env: process.env,
       directoryOf: (importPath) => check.closure.packages.get(importPath)?.dir,
-      signal: ended === undefined ? abort.signal : AbortSignal.any([abort.signal, ended]),
+      signal,
       onProgress: line.show,
-    })
+    }))
   } finally {
-    for (const signal of signals) process.off(signal, stop)
     line.end()
   }
 }

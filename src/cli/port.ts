@@ -17,6 +17,7 @@ import { appletName } from '../rules/applet.js'
 import { count, listNames } from '../rules/message.js'
 import { storageFolder } from '../storage.js'
 import { withScratch } from '../busybox/scratch.js'
+import { cancellable } from './cancel.js'
 import { openFor, projectFor, warnUnmatched, type CommonFlags } from './common.js'
 import { parserFor } from './evaluation.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
@@ -49,12 +50,7 @@ async function portIn(session: Session, patterns: readonly string[], flags: Port
   const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
   if (project.unmatched.length > 0) return exitCode.usage
-  const abort = new AbortController()
-  const stop = (): void => abort.abort()
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const signal of signals) process.on(signal, stop)
-  const signal = ended === undefined ? abort.signal : AbortSignal.any([abort.signal, ended])
-  try {
+  return await cancellable(ended, async (signal) => {
     const tree = flags.dryRun === true || !flags.write ? undefined : await gitTree(project, flags, signal)
     const parse = await parserFor(session)()
     const result = await port({
@@ -74,9 +70,7 @@ async function portIn(session: Session, patterns: readonly string[], flags: Port
       },
     })
     return await finish(result, project, tree, flags, output, signal)
-  } finally {
-    for (const name of signals) process.off(name, stop)
-  }
+  })
 }
 
 /** Refused before anything is worked out: a person must be able to see what a port did, and to take it back. */

@@ -17,6 +17,7 @@ import { explainStart, type Sources } from '../start/explain.js'
 import type { Limits } from '../start/programs.js'
 import { startBusybox } from '../start/start.js'
 import { storageFolder } from '../storage.js'
+import { cancellable } from './cancel.js'
 import { openFor, type CommonFlags } from './common.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
 import { terminalOutput } from './output.js'
@@ -74,30 +75,27 @@ type StartedReport = { readonly kind: 'started'; readonly report: StartReport } 
 export async function startIn({ output }: Session, { file, project, go, limits, flags, ended }: StartIn): Promise<StartedReport> {
   const { bytes, goarch } = await usable(file)
   const line = startLine(output, flags.quiet === true || flags.editor !== undefined)
-  const abort = new AbortController()
-  const stop = (): void => abort.abort()
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const signal of signals) process.on(signal, stop)
   try {
-    const started = await startBusybox({
-      binary: file,
-      names: project?.commands.map(appletName) ?? [],
-      limits,
-      storage: storageFolder(),
-      pin: join(__dirname, 'starter'),
-      go,
-      env: process.env,
-      signal: ended === undefined ? abort.signal : AbortSignal.any([abort.signal, ended]),
-      onProgress: line.show,
-      onBuild: () => line.say(`building the starter with ${go.version}, once`),
+    return await cancellable(ended, async (signal): Promise<StartedReport> => {
+      const started = await startBusybox({
+        binary: file,
+        names: project?.commands.map(appletName) ?? [],
+        limits,
+        storage: storageFolder(),
+        pin: join(__dirname, 'starter'),
+        go,
+        env: process.env,
+        signal,
+        onProgress: line.show,
+        onBuild: () => line.say(`building the starter with ${go.version}, once`),
+      })
+      if (started.kind !== 'started') return started
+      const failed = started.bare.kind !== 'ended' || started.named !== 'binary' || started.applets.some(({ outcome }) => outcome.kind !== 'ended' && outcome.kind !== 'running')
+      const sources = failed && project !== undefined ? await sourcesOf(project) : undefined
+      const failures = explainStart(started, limits.milliseconds, sources)
+      return { kind: 'started', report: { file, bytes, goarch, limits, started, failures, ...(sources === undefined ? {} : { closure: sources.closure }) } }
     })
-    if (started.kind !== 'started') return started
-    const failed = started.bare.kind !== 'ended' || started.named !== 'binary' || started.applets.some(({ outcome }) => outcome.kind !== 'ended' && outcome.kind !== 'running')
-    const sources = failed && project !== undefined ? await sourcesOf(project) : undefined
-    const failures = explainStart(started, limits.milliseconds, sources)
-    return { kind: 'started', report: { file, bytes, goarch, limits, started, failures, ...(sources === undefined ? {} : { closure: sources.closure }) } }
   } finally {
-    for (const signal of signals) process.off(signal, stop)
     line.end()
   }
 }

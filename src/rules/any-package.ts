@@ -1,6 +1,6 @@
 import { readPackage, type Package } from '../go/package.js'
 import { satisfier } from '../go/target.js'
-import type { Once } from './memory.js'
+import { entryOf, type Once } from './memory.js'
 import type { RuleContext } from './rule.js'
 
 const answers = new WeakMap<RuleContext, Map<string, Once<Package | undefined>>>()
@@ -9,8 +9,7 @@ const answers = new WeakMap<RuleContext, Map<string, Once<Package | undefined>>>
 export function anyPackage(importPath: string, context: RuleContext): Package | undefined {
   const known = context.closure.packages.get(importPath)
   if (known !== undefined) return known
-  let standard = answers.get(context)
-  if (standard === undefined) answers.set(context, (standard = new Map<string, Once<Package | undefined>>()))
+  const standard = entryOf(answers, context, () => new Map<string, Once<Package | undefined>>())
   return context.once(standard, importPath, () => readStandard(importPath, context))
 }
 

@@ -8,7 +8,7 @@ import { buildLines, type BuildKind, type BuildLine } from './build-text.js'
 import { isTrial, linesFor } from './build-scope.js'
 import { variablesIn, type BuildVariables } from './build-variables.js'
 import type { Place } from './finding.js'
-import type { Once } from './memory.js'
+import { entryOf, type Once } from './memory.js'
 import type { BuildDraft, RuleContext } from './rule.js'
 
 /** A Makefile, script or the like that makes a program of ours. */
@@ -46,8 +46,7 @@ const answers = new WeakMap<Reader, Map<string, Once<readonly BuildProject[]>>>(
 /** The modules that commands stand in and those of the workspace, each with its build files; looked for once, and for one target. */
 export function buildProjects(context: RuleContext): readonly BuildProject[] {
   const { reader, closure } = context
-  const known = answers.get(reader) ?? new Map<string, Once<readonly BuildProject[]>>()
-  answers.set(reader, known)
+  const known = entryOf(answers, reader, () => new Map<string, Once<readonly BuildProject[]>>())
   return context.once(known, JSON.stringify([closure.target, closure.roots]), () => modulesOf(context).map((module) => projectOf(module, context)))
 }
 

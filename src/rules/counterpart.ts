@@ -7,7 +7,7 @@ import { satisfier, type Satisfies } from '../go/target.js'
 import { declarationsOf, type Declaration } from './declarations.js'
 import type { Related } from './finding.js'
 import { knownLibrary } from './known-libraries.js'
-import type { Once } from './memory.js'
+import { entryOf, type Once } from './memory.js'
 import { listNames } from './message.js'
 import { isOwn } from './own.js'
 import { sourcesWith } from './package-names.js'
@@ -36,8 +36,7 @@ const answers = new WeakMap<RuleContext, Map<Package, Once<readonly Replacement[
 
 /** The files of a package that stand in for others and do no work; three rules ask, each of another kind of change. */
 export function replacementsIn(read: Package, context: RuleContext): readonly Replacement[] {
-  const known = answers.get(context) ?? new Map<Package, Once<readonly Replacement[]>>()
-  answers.set(context, known)
+  const known = entryOf(answers, context, () => new Map<Package, Once<readonly Replacement[]>>())
   return context.once(known, read, () => findReplacements(read, context))
 }
 

@@ -2,7 +2,7 @@ import type { Header } from '../go/header.js'
 import { packageName } from '../go/closure.js'
 import type { GoFile, Package } from '../go/package.js'
 import { knownLibrary } from './known-libraries.js'
-import type { Once } from './memory.js'
+import { entryOf, type Once } from './memory.js'
 import { importNamed, type At } from './package-names.js'
 import { activeFiles, type RuleContext } from './rule.js'
 import { firstNeedles, startupTextOf } from './startup-parts.js'
@@ -78,8 +78,7 @@ const answers = new WeakMap<RuleContext, Map<string, Once<PackageStartup>>>()
 
 /** What a package does before main, as far as it touches other packages; `main` adds what a command's main function does. */
 export function startupEffects(read: Package, context: RuleContext, main = false): PackageStartup {
-  let known = answers.get(context)
-  if (known === undefined) answers.set(context, (known = new Map<string, Once<PackageStartup>>()))
+  const known = entryOf(answers, context, () => new Map<string, Once<PackageStartup>>())
   return context.once(known, `${read.importPath}${main ? ' main' : ''}`, () => findEffects(read, context, main ? ['init', 'main'] : ['init']))
 }
 

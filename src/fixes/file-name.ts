@@ -11,7 +11,7 @@ export function nameWith(name: string, part: string, replaces = /(?!)/): string 
 }
 
 /** True where a name says that its file is for cgo. */
-export const saysCgo = (name: string): boolean => /(^|_)cgo$/.test(partsOf(name).base)
+const saysCgo = (name: string): boolean => /(^|_)cgo$/.test(partsOf(name).base)
 
 function partsOf(name: string): { readonly base: string; readonly suffixes: string } {
   const stem = name.slice(0, -'.go'.length)

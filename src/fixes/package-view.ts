@@ -65,7 +65,7 @@ export function inPackage<T>(path: string, { reader: { files }, parse }: FixCont
 }
 
 /** True for a file that can be in a build without cgo. */
-export const isWithoutCgo = ({ header, condition }: View): boolean => !importsC(header) && !excludes(condition, notCgo)
+const isWithoutCgo = ({ header, condition }: View): boolean => !importsC(header) && !excludes(condition, notCgo)
 
 /** True for a file that can be in a build without cgo of what another condition asks for. */
 export const isBeside = (other: View, condition: Constraint | undefined): boolean => isWithoutCgo(other) && !excludes(other.condition, condition === undefined ? notCgo : both(condition, notCgo))

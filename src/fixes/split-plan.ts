@@ -105,7 +105,7 @@ function structsOf({ kind, node }: Unit): readonly (readonly [string, Node])[] {
 export const fieldsOf = (struct: Node): readonly Node[] => struct.namedChildren.find(({ type }) => type === 'field_declaration_list')?.namedChildren.filter(({ type }) => type === 'field_declaration') ?? []
 
 /** True where a type of C is named of which nothing is known but that. */
-export function isOpaque(node: Node, c: CNames): boolean {
+function isOpaque(node: Node, c: CNames): boolean {
   return usesOf(node).c.some((reference) => reference.type === 'qualified_type' && numberType(cName(reference), c) === undefined)
 }
 

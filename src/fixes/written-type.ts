@@ -1,22 +1,13 @@
 import type { Node } from 'web-tree-sitter'
 import { resultTypes } from '../rules/stub.js'
 import { predeclaredTypes } from '../rules/named-type.js'
+import { literalTypes } from '../rules/value-type.js'
 import { numberType, resultOf } from './c-names.js'
 import { inDeclaration, qualified } from './imported-names.js'
 import { unitsIn } from './split-plan.js'
 import { withoutC, type Stubbing } from './stubbing.js'
 
-const literals: Readonly<Record<string, string>> = {
-  int_literal: 'int',
-  float_literal: 'float64',
-  imaginary_literal: 'complex128',
-  rune_literal: 'rune',
-  interpreted_string_literal: 'string',
-  raw_string_literal: 'string',
-  true: 'bool',
-  false: 'bool',
-  iota: 'int',
-}
+const literals: Readonly<Record<string, string>> = { ...literalTypes, iota: 'int' }
 const cHelpers: Readonly<Record<string, string>> = { GoString: 'string', GoStringN: 'string', GoBytes: '[]byte', CString: '*int8', CBytes: 'unsafe.Pointer' }
 
 /** The type of an expression in words of Go, without C; undefined where that would take a type checker. `result` counts where it is a call with several. */

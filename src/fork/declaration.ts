@@ -34,12 +34,12 @@ export function statedReplacement(module: string, version: string, { files, work
 }
 
 /** The file that a new replacement goes into: go.work's where several modules share it, for theirs would each count alone. */
-export function fileForReplacement({ workspace }: ForkSpace): string {
+function fileForReplacement({ workspace }: ForkSpace): string {
   return workspace.goWorkFile !== '' && workspace.mainModules.length > 1 ? workspace.goWorkFile : workspace.mainModules[0]!.goModFile
 }
 
 /** A folder below the workspace, as a line of that file names it. */
-export function folderIn(file: string, folder: string, { workspace }: ForkSpace): string {
+function folderIn(file: string, folder: string, { workspace }: ForkSpace): string {
   const path = relative(dirname(file), `${workspace.root}/${folder}`)
   return path.startsWith('../') ? path : `./${path}`
 }

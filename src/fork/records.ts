@@ -21,9 +21,9 @@ export interface ForkRecord {
 }
 
 /** Beside go.mod or go.work, to be committed; the copies need not be. */
-export const recordsFile = 'gopure-forks.json'
+const recordsFile = 'gopure-forks.json'
 
-export function recordsPath(root: string): string {
+function recordsPath(root: string): string {
   return `${root}/${recordsFile}`
 }
 

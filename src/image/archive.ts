@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
 import { compressionOf } from './compression.js'
-import { elfArchitecture } from './elf.js'
+import { elfArchitecture } from '../busybox/elf.js'
 
 const headerSize = 110
 const enough = 1 << 20

@@ -12,7 +12,7 @@ const marks: readonly { readonly goarch: string; readonly offset: number; readon
 ]
 
 /** The GOARCH that a kernel is for; undefined where its header does not say, as for one that is compressed as a whole. */
-export async function kernelArchitecture(file: string): Promise<string | undefined> {
+async function kernelArchitecture(file: string): Promise<string | undefined> {
   const handle = await open(file)
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(0x240), 0, 0x240, 0)

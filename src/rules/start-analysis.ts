@@ -77,7 +77,7 @@ function saidOf(file: GoFile, read: Package, context: RuleContext): readonly Sai
 }
 
 /** What one file starts, whether or not its imports and needles say that it can. */
-export function startDraftsIn(source: ParsedSource, context: RuleContext): readonly Said[] {
+function startDraftsIn(source: ParsedSource, context: RuleContext): readonly Said[] {
   return saidAt(findStarts(source, context), context)
 }
 

@@ -14,7 +14,8 @@ export type ValueType =
 
 const deepest = 8
 
-const literals: Readonly<Record<string, string>> = {
+/** The predeclared types of literals, by the kinds of their nodes. */
+export const literalTypes: Readonly<Record<string, string>> = {
   int_literal: 'int',
   float_literal: 'float64',
   imaginary_literal: 'complex128',
@@ -31,7 +32,7 @@ const written = (at: At, pointers = 0): ValueType => ({ kind: 'written', at, poi
 
 /** Follows an expression to its type; undefined where that would take a type checker. */
 export function valueType({ source, node }: At, context: RuleContext, depth = 0): ValueType | undefined {
-  const literal = literals[node.type]
+  const literal = literalTypes[node.type]
   if (literal !== undefined) return named(literal)
   if (depth > deepest) return undefined
   const typeOf = (next: Node | null | undefined): ValueType | undefined => (next === null || next === undefined ? undefined : valueType({ source, node: next }, context, depth + 1))

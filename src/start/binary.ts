@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises'
+import { elfArchitecture } from '../busybox/elf.js'
 import type { Host } from '../go/host.js'
 
 /** A program file, as far as it matters whether it can be started here. */
@@ -6,18 +7,6 @@ export type Binary =
   /** Go's name for the architecture; the header's number where Go has none. */
   | { readonly kind: 'busybox'; readonly goarch: string; readonly bytes: number }
   | { readonly kind: 'unusable'; readonly message: string }
-
-/** ELF machines with the class (1: 32 bits, 2: 64 bits) and the byte order (1: little) that Go's architectures have. */
-const machines: Readonly<Record<string, string>> = {
-  '62 2 1': 'amd64',
-  '3 1 1': '386',
-  '183 2 1': 'arm64',
-  '40 1 1': 'arm',
-  '243 2 1': 'riscv64',
-  '21 2 1': 'ppc64le',
-  '22 2 2': 's390x',
-  '258 2 1': 'loong64',
-}
 
 /** What every busybox says under a name that it does not know; nothing else is ever started here. */
 const mark = Buffer.from('command is not present in busybox')
@@ -35,7 +24,7 @@ export async function readBinary(path: string): Promise<Binary> {
     if ((mode & 0o111) === 0) return unusable('it may not be executed: chmod +x')
     const machine = header[5] === 2 ? header.readUInt16BE(18) : header.readUInt16LE(18)
     if (!(await contains(file, mark))) return unusable('it is no busybox of gobusybox: only one is started here')
-    return { kind: 'busybox', goarch: machines[`${machine} ${header[4]!} ${header[5]!}`] ?? `machine ${machine}`, bytes: size }
+    return { kind: 'busybox', goarch: elfArchitecture(header) ?? `machine ${machine}`, bytes: size }
   } finally {
     await file.close()
   }

@@ -55,7 +55,7 @@ export interface StartRequest extends Omit<Starter, 'applets'> {
 }
 
 /** What applets are started with. Most print their usage; those that take it for something else can do no harm where they are. */
-export const startArguments = ['--help'] as const
+const startArguments = ['--help'] as const
 
 const unknownName = 'gopure-start'
 const repeats = 7

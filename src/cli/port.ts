@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { disk, thisHost } from '../disk.js'
 import type { Files } from '../go/files.js'
 import { slashes, type Host } from '../go/host.js'
@@ -140,16 +140,18 @@ async function write({ changed, last }: Port, tree: Tree | undefined, { branch, 
   const { files, added, removed } = diffSize(changed)
   const size = `${count(files, 'file')}, +${added} −${removed} lines`
   if (branch !== undefined && tree !== undefined) {
-    const outside = changed.find(({ path }) => !path.startsWith(`${tree.root}/`))
+    // git knows folders by what their symlinks lead to.
+    const real = changed.map((file) => ({ ...file, path: realPlace(file.path) }))
+    const outside = real.find(({ path }) => !path.startsWith(`${tree.root}/`))
     if (outside !== undefined) throw new Failure(`--branch ${branch}: ${outside.path} is not in the repository ${tree.root}`, exitCode.usage)
     const message = `Build ${listNames(last.context.closure.roots.map(appletName), 3)} without cgo`
-    const problem = await withScratch(`${storageFolder()}/ports`, (scratch) => commitOnBranch(tree.root, branch, message, changed, { scratch, env: process.env, signal }))
+    const problem = await withScratch(`${storageFolder()}/ports`, (scratch) => commitOnBranch(tree.root, branch, message, real, { scratch, env: process.env, signal }))
     if (problem !== undefined) throw new Failure(`the branch ${branch} was not made: ${problem}`, exitCode.programFailed)
     if (quiet !== true) output.err(`one commit on the branch ${branch} (${size}); the tree is as it was: git switch ${branch}\n`)
     return
   }
   // A module of the workspace may lie in a repository of its own.
-  for (const folder of allowDirty === true ? [] : new Set(changed.flatMap(({ path }) => (tree !== undefined && path.startsWith(`${tree.root}/`) ? [] : [dirname(path)])))) {
+  for (const folder of allowDirty === true ? [] : new Set(changed.flatMap(({ path }) => (tree !== undefined && realPlace(path).startsWith(`${tree.root}/`) ? [] : [dirname(path)])))) {
     const other = await withScratch(`${storageFolder()}/ports`, (scratch) => treeOf(folder, { scratch, env: process.env, signal }))
     if (other !== undefined && other.dirty.length > 0) throw new Failure(dirtyText(other), exitCode.usage)
   }
@@ -158,6 +160,8 @@ async function write({ changed, last }: Port, tree: Tree | undefined, { branch, 
   if (problem !== undefined) throw new Failure(problem, exitCode.programFailed)
   if (quiet !== true) output.err(`written: ${size}\n`)
 }
+
+const realPlace = (path: string): string => `${disk.realPath(dirname(path))}/${basename(path)}`
 
 function writeReport(path: string, text: string): void {
   try {

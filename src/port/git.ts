@@ -52,7 +52,7 @@ export async function commitOnBranch(root: string, branch: string, message: stri
       const relative = path.slice(root.length + 1)
       const file = join(bench.scratch, `blob-${place}`)
       await writeFile(file, after)
-      const blob = await ask('hash-object', '-w', '--', file)
+      const blob = await ask('hash-object', '-w', `--path=${relative}`, '--', file)
       const mode = before === undefined ? '100644' : ((await ask('ls-files', '-s', '--', relative)).split(' ', 1)[0] ?? '')
       await ask('update-index', '--add', '--cacheinfo', `${mode === '' ? '100644' : mode},${blob},${relative}`)
     }

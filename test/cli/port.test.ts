@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { unpack, type Archive } from '../archive.js'
+import { goEnv } from '../oracle/oracle.js'
 import { testStorage } from '../storage.js'
 import { gopure, startGopure, type Ran } from './gopure.js'
 
@@ -174,7 +175,7 @@ describe('gopure port', () => {
     expect(names(folder)).toEqual(['box/box_nocgo.go', 'host/host.go', 'host/host_cgo.go', 'host/host_nocgo.go', 'port.md', 'start/start.go', 'start/start_nocgo.go'])
     expect(tried).toMatchObject([{ cgo: false, result: 'builds' }, { cgo: true, result: 'builds' }])
     expect([builds(folder, false), builds(folder, true)]).toEqual(['builds', 'builds'])
-    expect(execFileSync('/usr/local/go/bin/gofmt', ['-l', '.'], { cwd: folder, encoding: 'utf8' })).toBe('')
+    expect(execFileSync(join(goEnv('GOROOT'), 'bin', 'gofmt'), ['-l', '.'], { cwd: folder, encoding: 'utf8' })).toBe('')
     const touch = lost.find(({ what }) => what.startsWith('touch'))
     expect(touch?.reached).toMatchObject({ fromStart: true, chain: ['main.main', 'main.commands', 'main.attach', 'host.Attach', 'host.touch'] })
     expect(lost.map(({ what }) => what).sort()).toEqual(['Box.Size panics without cgo', 'the C constructor of start.go does not run without cgo', 'touch fails without cgo'])
@@ -250,6 +251,33 @@ describe('gopure port', () => {
     const { status, stderr } = gopure(['port'], { cwd: made, env: { ...env, GOFLAGS: '', ...more } })
     expect({ status, stderr }).toMatchObject({ status: code })
     rmSync(made, { recursive: true })
+  })
+
+  it('leaves the files alone that a person names', () => {
+    const made = repository(keeper)
+    const { steps, status } = portJson(made, '--no-tests', '--skip', 'host/host.go,start/start.go')
+    expect(status).toBe(1)
+    expect(steps.flatMap(({ file }) => file.slice(made.length + 1))).not.toContain('host/host.go')
+    expect(names(made).filter((file) => /^(host|start)\//.test(file))).toEqual([])
+  })
+
+  it.each([
+    ['its C does not compile here', { CC: '' }, 'unported', '#include <no/such/header.h>\n'],
+    ['there is no C compiler', { CC: '/no/such/compiler' }, 'not run', ''],
+  ])('is written also where %s, and says so', (_, more, result, included) => {
+    const made = repository({ ...keeper, 'host/host.go': (keeper['host/host.go'] as string).replace('// static', included === '' ? '// static' : `// ${included}// static`) })
+    const { stdout } = gopure(['port', '--format', 'json', '--no-tests', '--matrix', 'amd64'], { cwd: made, env: { ...env, ...more } })
+    const { builds: tried, written } = JSON.parse(stdout) as PortJson
+    expect({ written, tried }).toMatchObject({ written: true, tried: [{ cgo: false, result: 'builds' }, { cgo: true, result }] })
+  })
+
+  it('makes a branch also where the folder is known by a symlink', () => {
+    const made = repository(keeper)
+    const link = join(unpack({}), 'link')
+    symlinkSync(made, link)
+    const { stderr } = port(link, '--branch', 'pure', '--no-tests', '--matrix', 'amd64')
+    expect(stderr).toContain('one commit on the branch pure')
+    expect(git(made, 'diff', '--name-only', 'HEAD', 'pure').split('\n')).toContain('host/host_cgo.go')
   })
 
   it('keeps the mode of a file', () => {

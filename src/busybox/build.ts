@@ -224,7 +224,7 @@ function notIncluded({ command, imported, applets }: Inclusion, left: readonly S
     return [{ kind: 'no-command', package: importPath, message: `${importPath} is not in the busybox; ${why}` }]
   }
   if (applets.includes(applet)) return []
-  return [{ kind: 'wrong-applet', package: importPath, message: `${importPath} becomes the applet ${applets.join(', ')}, not ${applet}; makebb names an applet after the last element of its path` }]
+  return [{ kind: 'wrong-applet', package: importPath, message: `${importPath} becomes the applet ${applets.join(', ')}, not ${applet}; without a name of its own an applet is called by the last element of its path` }]
 }
 
 /** A program could not be run to its end. */

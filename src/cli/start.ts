@@ -81,7 +81,7 @@ export async function startIn({ output }: Session, { file, project, go, limits, 
   try {
     const started = await startBusybox({
       binary: file,
-      names: project?.commands.map(appletName) ?? [],
+      names: project?.commands.map((command) => appletName(command, project.names)) ?? [],
       limits,
       storage: storageFolder(),
       pin: join(__dirname, 'starter'),
@@ -102,8 +102,8 @@ export async function startIn({ output }: Session, { file, project, go, limits, 
   }
 }
 
-async function sourcesOf({ reader, commands, target }: Project): Promise<Sources> {
-  return { reader, closure: importClosure(reader, commands, target, { standard: false }), parse: await bundledParser() }
+async function sourcesOf({ reader, commands, target, names }: Project): Promise<Sources> {
+  return { reader, names, closure: importClosure(reader, commands, target, { standard: false }), parse: await bundledParser() }
 }
 
 async function usable(file: string): Promise<{ readonly bytes: number; readonly goarch: string }> {

@@ -27,6 +27,7 @@ export function goRoot(): string {
 const empty: Readonly<Record<string, unknown>> = {
   'gopure.build.commands': [],
   'gopure.build.tags': [],
+  'gopure.build.names': {},
   'gopure.build.initramfs': {},
   'gopure.rules.severities': {},
   'gopure.rules.wrappers': [],

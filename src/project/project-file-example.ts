@@ -6,6 +6,7 @@ const examples: Readonly<Record<keyof typeof options, string>> = {
   goos: 'goos: linux',
   goarch: 'goarch: arm64',
   budget: 'budget: 20MiB',
+  names: 'names:\n  example.com/tool/v3: tool',
   output: 'output: bb',
   initramfs: 'initramfs:\n  output: initramfs.cpio.xz\n  files: [config/hosts:etc/hosts]\n  uinit: station --serve\n  budget: 16MiB',
   kernel: 'kernel: firmware/bzImage',

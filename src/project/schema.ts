@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { knownArchitectures, knownSystems } from '../go/platforms.js'
 import { imageOptions, imageSchema, type ImageOption } from './image-options.js'
-import { ownPath, size } from './values.js'
+import { names, ownPath, size } from './values.js'
 
 const oneOf = (known: ReadonlySet<string>, what: string): z.ZodType<string> => z.string().refine((text) => known.has(text), { error: `expected a ${what} such as ${[...known].slice(0, 3).join(', ')}` })
 
@@ -33,6 +33,11 @@ export const options = {
     description: 'The architecture that is built for (GOARCH); that of this machine where it is not given.',
   },
   budget: { schema: size, setting: 'gopure.size.budget', flag: '--budget', description: 'How large the busybox may be: `20MiB`, `20MB` or bytes.' },
+  names: {
+    schema: names,
+    setting: 'gopure.build.names',
+    description: 'Names of applets by import path or folder (`example.com/tool/v3: tool`), where the last element of the path is not the one; `--compat` takes no notice of them.',
+  },
   output: {
     schema: ownPath,
     setting: 'gopure.build.output',
@@ -71,6 +76,7 @@ export const projectSchema = z
     goos: options.goos.schema,
     goarch: options.goarch.schema,
     budget: options.budget.schema,
+    names: options.names.schema,
     output: options.output.schema,
     initramfs: options.initramfs.schema,
     kernel: options.kernel.schema,

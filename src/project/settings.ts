@@ -18,6 +18,8 @@ export interface ProjectSettings {
   readonly goos?: string
   readonly goarch?: string
   readonly budget?: number
+  /** Applets by import path or folder. */
+  readonly names?: Readonly<Record<string, string>>
   readonly output?: string
   readonly initramfs?: ImageSettings
   readonly kernel?: string

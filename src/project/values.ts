@@ -9,3 +9,16 @@ export const size = z
 
 /** A project that was cloned must not choose what a build overwrites elsewhere. */
 export const ownPath = z.string().regex(/^(?![\\/]|[A-Za-z]:|(?:.*[\\/])?\.\.(?:[\\/]|$)).+$/, 'expected a path below this folder')
+
+/** What a file in a folder of commands may be called; `bb` is the busybox itself. */
+const applet = z.string().regex(/^(?!\.{1,2}$|bb$)[\p{L}\p{Nd}_][\p{L}\p{Nd}._+-]*$/u, 'expected the name of a command, without a slash')
+
+/** Names of applets; one for each, or the busybox could not tell two commands apart. */
+export const names = z.record(z.string().min(1), applet).check(({ value, issues }) => {
+  const taken = new Map<string, string>()
+  for (const [command, name] of Object.entries(value)) {
+    const other = taken.get(name)
+    if (other === undefined) taken.set(name, command)
+    else issues.push({ code: 'custom', input: name, path: [command], message: `${other} is called ${name} already` })
+  }
+})

@@ -52,6 +52,7 @@ export async function runCheck(
   const withCgo = withGated ? importClosure(reader, commands, { ...target, cgo: true }, { standard: false }) : undefined
   const options = {
     applets: project.applets,
+    names: project.names,
     ...(settings.severities === undefined ? {} : { severities: settings.severities }),
     ...(settings.wrappers === undefined ? {} : { wrappers: settings.wrappers }),
   }

@@ -35,6 +35,7 @@ export async function runTreeCheck(project: Project, parser: () => Promise<Parse
   const build = importClosure(reader, commands, target, { standard: false })
   const options = {
     applets: project.applets,
+    names: project.names,
     ...(settings.severities === undefined ? {} : { severities: settings.severities }),
     ...(settings.wrappers === undefined ? {} : { wrappers: settings.wrappers }),
   }

@@ -10,6 +10,8 @@ export interface Mode {
   readonly goDebug?: string
   /** Applets by import path, where they are not called by its last element. */
   readonly names?: Readonly<Record<string, string>>
+  /** An applet has the flags that it has as a program of its own, and none of other applets' libraries. */
+  readonly ownFlags?: boolean
 }
 
 export interface GeneratorRequest {

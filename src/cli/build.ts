@@ -161,10 +161,10 @@ function builtText(result: BusyboxResult & { kind: 'built' }, commands: readonly
   return `${lines.join('\n')}\n`
 }
 
-/** What the program has that makebb's lacks: the GODEBUG defaults of the go line, as Go gives them to a program of its own, and the project's names. */
+/** What the program has that makebb's lacks: the GODEBUG defaults of the go line, as Go gives them to a program of its own, the project's names, and flags that stay in their applets. */
 function ownMode({ reader, names }: Project): Mode {
   const version = /^1\.\d+/.exec(reader.workspace.goLine)?.[0]
-  return { ...(version === undefined ? {} : { goDebug: `go${version}` }), ...(Object.keys(names).length === 0 ? {} : { names }) }
+  return { ...(version === undefined ? {} : { goDebug: `go${version}` }), ...(Object.keys(names).length === 0 ? {} : { names }), ownFlags: true }
 }
 
 function reuseText({ packages, written, binary }: Reuse): string {

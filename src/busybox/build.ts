@@ -159,7 +159,7 @@ async function compile(current: Build, program: string, generated: Generated, be
     return await finish(current, { packages, written, binary: true }, left, [...before, { name: 'compile', milliseconds: 0, cached: true }, { name: 'link', milliseconds: took, cached: true }])
   }
   const watch = watchGoBuild(goTemporary, progress)
-  const { outcome, text } = await goBuild({ go, tree, env, tags, output: temporary, signal })
+  const { outcome, text } = await goBuild({ go, tree, env, tags, variables: request.mode?.variables ?? {}, output: temporary, signal })
   const phases = [...before, ...(await watch.stop())]
   if (isCancelled(request)) return { kind: 'cancelled' }
   const unusable = notRun(outcome, go, go.goBinary)

@@ -28,6 +28,7 @@ const empty: Readonly<Record<string, unknown>> = {
   'gopure.build.commands': [],
   'gopure.build.tags': [],
   'gopure.build.names': {},
+  'gopure.build.variables': {},
   'gopure.build.initramfs': {},
   'gopure.rules.severities': {},
   'gopure.rules.wrappers': [],

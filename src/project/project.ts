@@ -117,7 +117,7 @@ export async function openProject(files: Files, host: Host, request: ProjectRequ
 }
 
 /** What a busybox of makebb's has nothing of. */
-const notOfMakebb = ['names'] as const satisfies readonly (keyof ProjectSettings)[]
+const notOfMakebb = ['names', 'variables'] as const satisfies readonly (keyof ProjectSettings)[]
 
 /** Names by import path, where the settings name a command as a pattern does. */
 function namesOf(reader: Reader, base: string, names: AppletNames, isCommand: (importPath: string) => boolean, wrong: (message: string) => void): AppletNames {

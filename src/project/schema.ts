@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { knownArchitectures, knownSystems } from '../go/platforms.js'
 import { imageOptions, imageSchema, type ImageOption } from './image-options.js'
-import { names, ownPath, size } from './values.js'
+import { names, ownPath, size, variables } from './values.js'
 
 const oneOf = (known: ReadonlySet<string>, what: string): z.ZodType<string> => z.string().refine((text) => known.has(text), { error: `expected a ${what} such as ${[...known].slice(0, 3).join(', ')}` })
 
@@ -37,6 +37,11 @@ export const options = {
     schema: names,
     setting: 'gopure.build.names',
     description: 'Names of applets by import path or folder (`example.com/tool/v3: tool`), where the last element of the path is not the one; `--compat` takes no notice of them.',
+  },
+  variables: {
+    schema: variables,
+    setting: 'gopure.build.variables',
+    description: 'Texts that the linker gives to variables, as `-X` does: `import/path.Name: value`, where a command\'s own variables go by its import path instead of `main`; `--compat` takes no notice of them.',
   },
   output: {
     schema: ownPath,
@@ -77,6 +82,7 @@ export const projectSchema = z
     goarch: options.goarch.schema,
     budget: options.budget.schema,
     names: options.names.schema,
+    variables: options.variables.schema,
     output: options.output.schema,
     initramfs: options.initramfs.schema,
     kernel: options.kernel.schema,

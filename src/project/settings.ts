@@ -20,6 +20,8 @@ export interface ProjectSettings {
   readonly budget?: number
   /** Applets by import path or folder. */
   readonly names?: Readonly<Record<string, string>>
+  /** By `import/path.Name`. */
+  readonly variables?: Readonly<Record<string, string>>
   readonly output?: string
   readonly initramfs?: ImageSettings
   readonly kernel?: string

@@ -22,3 +22,14 @@ export const names = z.record(z.string().min(1), applet).check(({ value, issues 
     else issues.push({ code: 'custom', input: name, path: [command], message: `${other} is called ${name} already` })
   }
 })
+
+/** Go's own flags have no way to write a text with both kinds of quotes. */
+const linked = z.string().regex(/^(?![^]*'[^]*"|[^]*"[^]*')\P{Cc}*$/u, 'expected a text on one line, in quotes if it is a number, and not with both \' and "')
+
+/** What the linker sets, by `import/path.Name`. */
+export const variables = z.record(z.string(), linked).check(({ value, issues }) => {
+  for (const name of Object.keys(value)) {
+    if (/^(?!main\.).+\.[\p{L}_][\p{L}\p{Nd}_]*$/u.test(name)) continue
+    issues.push({ code: 'custom', input: name, path: [name], message: "expected import/path.Name: value; a command's own variables go by its import path, not by main" })
+  }
+})

@@ -35,6 +35,7 @@ export interface EvaluationOptions {
   /** The busybox's commands by name, where they are more than those looked at. */
   readonly applets?: readonly string[]
   readonly names?: AppletNames
+  readonly variables?: readonly string[]
   /** What an earlier run found. */
   readonly memory?: EvaluationMemory
 }
@@ -342,6 +343,7 @@ function createContext({ files }: Reader, memory: Memory, view: ClosureView, opt
     wrappers: options.wrappers ?? [],
     applets: new Set(options.applets ?? closure.roots.map((root) => appletName(root, options.names))),
     names: options.names ?? {},
+    variables: new Set(options.variables),
     mentions(file, word) {
       const answer = texts.mentions(file.path, word)
       memory.mentioned(file.path, word, answer)

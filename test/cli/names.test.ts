@@ -62,3 +62,33 @@ describe('names of a project file', () => {
     expect({ status, built: existsSync(join(cwd, 'bb')) }).toEqual({ status: 3, built: false })
   })
 })
+
+describe('variables of a project file', () => {
+  const versioned: Archive = {
+    'go.mod': 'module example.com/named\n\ngo 1.25.0\n',
+    'Makefile': 'build:\n\tgo build -ldflags "-X main.version=1.0 -X main.commit=abc" ./tool\n',
+    'tool/main.go': 'package main\n\nimport "fmt"\n\nvar version, commit = "dev", "none"\n\nfunc main() { fmt.Println(version, commit) }\n',
+    'gopure.yaml': 'commands: [./tool]\nvariables:\n  example.com/named/tool.version: "1.0"\n',
+  }
+
+  it('get into the busybox, and take away the findings about them alone', { timeout: 120_000 }, () => {
+    const cwd = unpack(versioned)
+    expect(checkJson([], { cwd, env }).findings.map(({ rule, message }) => `${rule} ${/main\.\w+/.exec(message)![0]}`)).toEqual(['ldflags-x main.commit'])
+    expect(gopure(['build'], { cwd, env }).status).toBe(0)
+    expect(execFileSync(join(cwd, 'bb'), ['tool'], { encoding: 'utf8' })).toBe('1.0 none\n')
+    const compat = gopure(['build', '--compat'], { cwd, env })
+    expect(compat.stderr).toContain('--compat: makebb has no variables; what the project says of that does not count')
+    expect(execFileSync(join(cwd, 'bb'), ['tool'], { encoding: 'utf8' })).toBe('dev none\n')
+  })
+
+  it.each<[string, string, RegExp]>([
+    ['of main', '  main.version: x', /gopure\.yaml:2: .*a command's own variables go by its import path, not by main$/],
+    ['with a number', '  example.com/named/tool.version: 1.0', /gopure\.yaml:2: variables\.example\.com\/named\/tool\.version: /],
+    ['with both quotes', '  example.com/named/tool.version: "\'\\""', /gopure\.yaml:2: .*and not with both/],
+  ])('%s are said in one line', (_what, line, message) => {
+    const cwd = unpack({ ...versioned, 'gopure.yaml': `variables:\n${line}\n` })
+    const { status, stderr } = gopure(['build'], { cwd, env })
+    expect({ status, lines: stderr.trimEnd().split('\n').length }).toEqual({ status: 3, lines: 1 })
+    expect(stderr.trimEnd()).toMatch(message)
+  })
+})

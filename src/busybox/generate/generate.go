@@ -139,6 +139,9 @@ func (g *generation) plan(request Digest) (*Manifest, error) {
 			m.Entries[path] = entry
 		}
 	}
+	if err := checkVariables(m.Graph, g.request.Mode.Variables); err != nil {
+		return nil, err
+	}
 	g.tree = newTree(g.treeFolder(), m.Graph)
 	return m, nil
 }

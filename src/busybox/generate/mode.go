@@ -14,6 +14,8 @@ type Mode struct {
 	Names map[string]string `json:"names,omitempty"`
 	// OwnFlags: an applet has the flags that it has as a program of its own, and none of other applets' libraries.
 	OwnFlags bool `json:"ownFlags,omitempty"`
+	// Variables are the texts that the linker sets, by import path and name.
+	Variables map[string]string `json:"variables,omitempty"`
 }
 
 // additions are the files of the main package, and of packages below it, that a mode adds, by name.

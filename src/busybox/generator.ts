@@ -12,6 +12,8 @@ export interface Mode {
   readonly names?: Readonly<Record<string, string>>
   /** An applet has the flags that it has as a program of its own, and none of other applets' libraries. */
   readonly ownFlags?: boolean
+  /** Commands by the names that they are started under besides their own. */
+  readonly reexec?: Readonly<Record<string, string>>
   /** What the linker sets, by `import/path.Name`; commands have their own import paths. */
   readonly variables?: Readonly<Record<string, string>>
 }

@@ -162,9 +162,9 @@ function builtText(result: BusyboxResult & { kind: 'built' }, commands: readonly
 }
 
 /** What the program has that makebb's lacks: the GODEBUG defaults of the go line, as Go gives them to a program of its own, the project's names, and flags that stay in their applets. */
-function ownMode({ reader, names, settings: { variables } }: Project): Mode {
+function ownMode({ reader, names, reexec, settings: { variables } }: Project): Mode {
   const version = /^1\.\d+/.exec(reader.workspace.goLine)?.[0]
-  return { ...(version === undefined ? {} : { goDebug: `go${version}` }), ...(Object.keys(names).length === 0 ? {} : { names }), ...(variables === undefined ? {} : { variables }), ownFlags: true }
+  return { ...(version === undefined ? {} : { goDebug: `go${version}` }), ...(Object.keys(names).length === 0 ? {} : { names }), ...(variables === undefined ? {} : { variables }), ...(Object.keys(reexec).length === 0 ? {} : { reexec }), ownFlags: true }
 }
 
 function reuseText({ packages, written, binary }: Reuse): string {

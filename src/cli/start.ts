@@ -82,6 +82,7 @@ export async function startIn({ output }: Session, { file, project, go, limits, 
     const started = await startBusybox({
       binary: file,
       names: project?.commands.map((command) => appletName(command, project.names)) ?? [],
+      reexec: Object.keys(project?.reexec ?? {}),
       limits,
       storage: storageFolder(),
       pin: join(__dirname, 'starter'),

@@ -29,6 +29,7 @@ const empty: Readonly<Record<string, unknown>> = {
   'gopure.build.tags': [],
   'gopure.build.names': {},
   'gopure.build.variables': {},
+  'gopure.build.reexec': {},
   'gopure.build.initramfs': {},
   'gopure.rules.severities': {},
   'gopure.rules.wrappers': [],

@@ -8,6 +8,7 @@ const examples: Readonly<Record<keyof typeof options, string>> = {
   budget: 'budget: 20MiB',
   names: 'names:\n  example.com/tool/v3: tool',
   variables: 'variables:\n  example.com/tool/version.Version: "1.25.3"\n  example.com/tool.commit: 4f2a9c1',
+  reexec: 'reexec:\n  tool-unpack: example.com/tool',
   output: 'output: bb',
   initramfs: 'initramfs:\n  output: initramfs.cpio.xz\n  files: [config/hosts:etc/hosts]\n  uinit: station --serve\n  budget: 16MiB',
   kernel: 'kernel: firmware/bzImage',

@@ -28,6 +28,8 @@ export interface Project {
   readonly source: CommandSource
   /** Names that the project gives to applets; with `asMakebb` none. */
   readonly names: AppletNames
+  /** Commands by the names that they start themselves under. */
+  readonly reexec: Readonly<Record<string, string>>
   /** The names of all commands of the busybox, also where only some of them are looked at. */
   readonly applets: readonly string[]
   /** Cgo off: what a busybox is built for. */
@@ -94,8 +96,13 @@ export async function openProject(files: Files, host: Host, request: ProjectRequ
   const taken = new Set(commands)
   const fruitless = [...byPattern].filter(([, paths]) => paths.length > 0 && !paths.some((path) => taken.has(path) || !importPaths.includes(path)))
   const others = fruitless.map(([pattern, paths]) => (paths.length === 1 ? whyNoCommand(reader, paths[0]!, target) : `${pattern} has no commands: none of its ${paths.length} packages is main`))
-  const names = namesOf(reader, base, settings.names ?? {}, isCommand, (message) => problems.push({ file: file.file === '' ? 'settings' : file.file, message }))
+  const wrong = (message: string): void => void problems.push({ file: file.file === '' ? 'settings' : file.file, message })
+  const commandOf = (key: string, pattern: string): string | undefined => oneCommand(reader, base, pattern, isCommand, (message) => wrong(`${key}: ${message}`))
+  const names = Object.fromEntries(Object.entries(settings.names ?? {}).flatMap(([pattern, name]) => [commandOf('names', pattern) ?? []].flat().map((command) => [command, name])))
+  const reexec = Object.fromEntries(Object.entries(settings.reexec ?? {}).flatMap(([name, pattern]) => [commandOf('reexec', pattern) ?? []].flat().map((command) => [name, command])))
   const busybox = [...commands, ...(source === 'arguments' ? busyboxOf(reader, base, file, request.defaults?.commands) : source === 'main packages' ? [] : importPaths)]
+  const applets = [...new Set(busybox.map((importPath) => appletName(importPath, names)))]
+  for (const name of Object.keys(reexec)) if (applets.includes(name)) wrong(`reexec: ${name} is a command of the busybox already`)
   return {
     project: {
       directory,
@@ -106,7 +113,8 @@ export async function openProject(files: Files, host: Host, request: ProjectRequ
       commands,
       source,
       names,
-      applets: [...new Set(busybox.map((importPath) => appletName(importPath, names)))],
+      reexec,
+      applets,
       target,
       problems,
       unmatched: [...unmatched.map(({ message }) => message), ...(source === 'main packages' ? [] : others)],
@@ -117,18 +125,14 @@ export async function openProject(files: Files, host: Host, request: ProjectRequ
 }
 
 /** What a busybox of makebb's has nothing of. */
-const notOfMakebb = ['names', 'variables'] as const satisfies readonly (keyof ProjectSettings)[]
+const notOfMakebb = ['names', 'variables', 'reexec'] as const satisfies readonly (keyof ProjectSettings)[]
 
-/** Names by import path, where the settings name a command as a pattern does. */
-function namesOf(reader: Reader, base: string, names: AppletNames, isCommand: (importPath: string) => boolean, wrong: (message: string) => void): AppletNames {
-  const found = Object.entries(names).flatMap(([pattern, name]): readonly (readonly [string, string])[] => {
-    const { importPaths } = expandPatterns(reader, base, [pattern])
-    const commands = importPaths.filter(isCommand)
-    if (commands.length === 1) return [[commands[0]!, name]]
-    wrong(`names: ${pattern} ${commands.length > 1 ? `names ${commands.length} commands` : 'is no command'}: name one command by its import path or folder`)
-    return []
-  })
-  return Object.fromEntries(found)
+/** The one command that a pattern names. */
+function oneCommand(reader: Reader, base: string, pattern: string, isCommand: (importPath: string) => boolean, wrong: (message: string) => void): string | undefined {
+  const commands = expandPatterns(reader, base, [pattern]).importPaths.filter(isCommand)
+  if (commands.length === 1) return commands[0]
+  wrong(`${pattern} ${commands.length > 1 ? `names ${commands.length} commands` : 'is no command'}: name one command by its import path or folder`)
+  return undefined
 }
 
 interface FileSettings {

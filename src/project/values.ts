@@ -33,3 +33,10 @@ export const variables = z.record(z.string(), linked).check(({ value, issues }) 
     issues.push({ code: 'custom', input: name, path: [name], message: "expected import/path.Name: value; a command's own variables go by its import path, not by main" })
   }
 })
+
+/** Commands by the names that they are started under besides their own. */
+export const reexec = z.record(z.string(), z.string().min(1)).check(({ value, issues }) => {
+  for (const name of Object.keys(value)) {
+    if (!applet.safeParse(name).success) issues.push({ code: 'custom', input: name, path: [name], message: 'expected a name without a slash: a busybox goes by the last element of argv[0]' })
+  }
+})

@@ -53,6 +53,7 @@ export async function runCheck(
   const options = {
     applets: project.applets,
     names: project.names,
+    reexec: project.reexec,
     variables: Object.keys(settings.variables ?? {}),
     ...(settings.severities === undefined ? {} : { severities: settings.severities }),
     ...(settings.wrappers === undefined ? {} : { wrappers: settings.wrappers }),

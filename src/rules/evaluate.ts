@@ -36,6 +36,7 @@ export interface EvaluationOptions {
   readonly applets?: readonly string[]
   readonly names?: AppletNames
   readonly variables?: readonly string[]
+  readonly reexec?: Readonly<Record<string, string>>
   /** What an earlier run found. */
   readonly memory?: EvaluationMemory
 }
@@ -344,6 +345,7 @@ function createContext({ files }: Reader, memory: Memory, view: ClosureView, opt
     applets: new Set(options.applets ?? closure.roots.map((root) => appletName(root, options.names))),
     names: options.names ?? {},
     variables: new Set(options.variables),
+    reexec: options.reexec ?? {},
     mentions(file, word) {
       const answer = texts.mentions(file.path, word)
       memory.mentioned(file.path, word, answer)

@@ -73,6 +73,8 @@ export interface RuleContext {
   readonly applets: ReadonlySet<string>
   /** Which of them the project itself has named, by import path. */
   readonly names: AppletNames
+  /** Commands by the names that they start themselves under, where the project lists them. */
+  readonly reexec: Readonly<Record<string, string>>
   /** Variables that the project gives values to, as `import/path.Name`. */
   readonly variables: ReadonlySet<string>
   /** Names that a project's own wrappers for starting programs go by: `import/path.Func`. */

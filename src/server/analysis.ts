@@ -93,6 +93,7 @@ export function createAnalysis(directory: string, { host, machine, documents, te
     parser,
     applets: project!.applets,
     names: project!.names,
+    reexec: project!.reexec,
     variables: Object.keys(project!.settings.variables ?? {}),
     failed: (rule, read, error) => {
       const file = read.goFiles[0]?.path ?? read.dir

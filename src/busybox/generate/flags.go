@@ -95,9 +95,9 @@ func flagFiles(graph *Graph, paths []string, names map[string]string) map[string
 	}
 	fmt.Fprintf(&text, "}\n")
 	return map[string][]byte{
-		"gopure_flags.go":         text.Bytes(),
-		"pkg/bbmain/gopure.go":    []byte(beforeSource),
-		"pkg/flagowners/flags.go": []byte(ownersSource),
+		"gopure_flags.go":            text.Bytes(),
+		"pkg/bbmain/gopure_flags.go": []byte(beforeSource),
+		"pkg/flagowners/flags.go":    []byte(ownersSource),
 	}
 }
 

@@ -14,6 +14,8 @@ type Mode struct {
 	Names map[string]string `json:"names,omitempty"`
 	// OwnFlags: an applet has the flags that it has as a program of its own, and none of other applets' libraries.
 	OwnFlags bool `json:"ownFlags,omitempty"`
+	// Reexec are commands by the names that they are started under besides their own.
+	Reexec map[string]string `json:"reexec,omitempty"`
 	// Variables are the texts that the linker sets, by import path and name.
 	Variables map[string]string `json:"variables,omitempty"`
 }
@@ -31,6 +33,9 @@ func (m Mode) additions(graph *Graph) (map[string][]byte, error) {
 		for name, text := range flagFiles(graph, paths, m.Names) {
 			files[name] = text
 		}
+	}
+	for name, text := range m.reexecFiles(graph) {
+		files[name] = text
 	}
 	for name, text := range files {
 		formatted, err := format.Source(text)

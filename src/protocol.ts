@@ -45,7 +45,7 @@ export interface ServerOptions {
 /** The section `gopure` of the settings, as the server asks for it for each workspace folder. */
 export interface EditorSettings {
   readonly go: { readonly root: string }
-  readonly build: { readonly commands: readonly string[]; readonly tags: readonly string[]; readonly output: string; readonly initramfs: unknown }
+  readonly build: { readonly commands: readonly string[]; readonly tags: readonly string[]; readonly output: string; readonly names: unknown; readonly variables: unknown; readonly reexec: unknown; readonly initramfs: unknown }
   readonly boot: { readonly kernel: string }
   readonly target: { readonly goos: string; readonly goarch: string }
   readonly size: { readonly budget: string | number }

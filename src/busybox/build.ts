@@ -159,7 +159,7 @@ async function compile(current: Build, program: string, generated: Generated, be
     return await finish(current, { packages, written, binary: true }, left, [...before, { name: 'compile', milliseconds: 0, cached: true }, { name: 'link', milliseconds: took, cached: true }])
   }
   const watch = watchGoBuild(goTemporary, progress)
-  const { outcome, text } = await goBuild({ go, tree, env, tags, output: temporary, signal })
+  const { outcome, text } = await goBuild({ go, tree, env, tags, variables: request.mode?.variables ?? {}, output: temporary, signal })
   const phases = [...before, ...(await watch.stop())]
   if (isCancelled(request)) return { kind: 'cancelled' }
   const unusable = notRun(outcome, go, go.goBinary)
@@ -224,7 +224,7 @@ function notIncluded({ command, imported, applets }: Inclusion, left: readonly S
     return [{ kind: 'no-command', package: importPath, message: `${importPath} is not in the busybox; ${why}` }]
   }
   if (applets.includes(applet)) return []
-  return [{ kind: 'wrong-applet', package: importPath, message: `${importPath} becomes the applet ${applets.join(', ')}, not ${applet}; makebb names an applet after the last element of its path` }]
+  return [{ kind: 'wrong-applet', package: importPath, message: `${importPath} becomes the applet ${applets.join(', ')}, not ${applet}; without a name of its own an applet is called by the last element of its path` }]
 }
 
 /** A program could not be run to its end. */

@@ -10,6 +10,12 @@ export interface Mode {
   readonly goDebug?: string
   /** Applets by import path, where they are not called by its last element. */
   readonly names?: Readonly<Record<string, string>>
+  /** An applet has the flags that it has as a program of its own, and none of other applets' libraries. */
+  readonly ownFlags?: boolean
+  /** Commands by the names that they are started under besides their own. */
+  readonly reexec?: Readonly<Record<string, string>>
+  /** What the linker sets, by `import/path.Name`; commands have their own import paths. */
+  readonly variables?: Readonly<Record<string, string>>
 }
 
 export interface GeneratorRequest {

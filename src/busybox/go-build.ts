@@ -9,12 +9,14 @@ export interface GoBuildRequest {
   readonly tree: string
   readonly env: Environment
   readonly tags: readonly string[]
+  /** What the linker sets. */
+  readonly variables: Readonly<Record<string, string>>
   readonly output: string
   readonly signal?: AbortSignal | undefined
 }
 
 /** Compiles and links a generated tree as makebb does, but for what Go's cache has. Returns what Go said, as it is read by people. */
-export async function goBuild({ go, tree, env, tags, output, signal }: GoBuildRequest): Promise<{ readonly outcome: Outcome; readonly text: string }> {
+export async function goBuild({ go, tree, env, tags, variables, output, signal }: GoBuildRequest): Promise<{ readonly outcome: Outcome; readonly text: string }> {
   const lines: string[] = []
   const outcome = await run({
     program: go.goBinary,
@@ -26,7 +28,7 @@ export async function goBuild({ go, tree, env, tags, output, signal }: GoBuildRe
       output,
       '-gcflags=all=-l',
       '-ldflags',
-      '-s -w -buildid=',
+      ['-s -w -buildid=', ...Object.entries(variables).map(([name, value]) => `-X ${quoted(`${name}=${value}`)}`)].join(' '),
       '-trimpath',
       ...(tags.length > 0 ? [`-tags=${tags.join(',')}`] : []),
       '.',
@@ -38,6 +40,11 @@ export async function goBuild({ go, tree, env, tags, output, signal }: GoBuildRe
     onErrorOutput: (line) => lines.push(said(line)),
   })
   return { outcome, text: lines.join('\n') }
+}
+
+/** As the go command takes a list apart: quotes around a whole, and nothing else. */
+function quoted(text: string): string {
+  return text.includes("'") ? `"${text}"` : `'${text}'`
 }
 
 /** These flags are refused where there are no modules. */

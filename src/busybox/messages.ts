@@ -25,6 +25,7 @@ export type ErrorKind =
   | 'out-of-memory'
   | 'panic'
   | 'write'
+  | 'variable'
   | 'compile'
   | 'other'
 
@@ -56,9 +57,14 @@ interface Rule {
 
 const rules: readonly Rule[] = [
   {
+    kind: 'variable',
+    pattern: /^variables: (\S+): (.+)$/m,
+    message: ([, name, why]) => `variables: ${name!}: ${why!}`,
+  },
+  {
     kind: 'duplicate-command',
     pattern: /found duplicate command (\S+) \((\S+) and (\S+)\)/,
-    message: ([, name, one, other]) => `two commands would be the applet ${name!}: ${one!} and ${other!}; leave one out, or rename its folder`,
+    message: ([, name, one, other]) => `two commands would be the applet ${name!}: ${one!} and ${other!}; leave one out, or give it another name with names in gopure.yaml`,
     package: 3,
   },
   {

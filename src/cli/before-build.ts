@@ -17,8 +17,6 @@ export interface BuildFlags extends ImageFlags, StartFlags {
   readonly start?: boolean
   readonly output?: string
   readonly keepGoing?: boolean
-  /** makebb's own bytes. */
-  readonly compat?: boolean
   /** False where the build is to be tried whatever is found before. */
   readonly preflight?: boolean
 }
@@ -48,7 +46,7 @@ export function sayBefore(project: Project, { check, preflight: { broken, findin
   for (const { file, line, message } of problems) output.err(`${file}${line === undefined ? '' : `:${line}`}: ${style.red('error:')} ${message}\n`)
   if (problems.length > 0) return output.err('gopure: the go command would refuse this; mend it, or try all the same with --no-preflight\n')
   if (broken.length > 0) {
-    const sayWhat = (advice: string): void => output.err(`${style.red(broken.map(appletName).join(', '))}: can't be built; ${advice}\n`)
+    const sayWhat = (advice: string): void => output.err(`${style.red(broken.map((command) => appletName(command, project.names)).join(', '))}: can't be built; ${advice}\n`)
     if (flags.keepGoing === true) return sayWhat('left out (gopure check says why)')
     const closure = { ...check.closure, roots: broken }
     const options = { style, directory: project.directory, verbose: false, whole: flags.verbose === true || !output.live, quiet: true }

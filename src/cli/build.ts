@@ -9,7 +9,7 @@ import { formatSize } from '../project/size.js'
 import type { Check } from '../report/check.js'
 import { findingJson } from '../report/check-json.js'
 import { appletName } from '../rules/applet.js'
-import { grouped } from '../rules/message.js'
+import { grouped, listNames } from '../rules/message.js'
 import { beforeJson, lookBefore, sayBefore, type BeforeBuild, type BuildFlags } from './before-build.js'
 import { cancellable } from './cancel.js'
 import { projectFor, warnUnmatched } from './common.js'
@@ -33,7 +33,9 @@ export async function buildVerb(patterns: readonly string[], flags: BuildFlags):
 async function build(session: Session, patterns: readonly string[], flags: BuildFlags, ended?: AbortSignal): Promise<ExitCode> {
   const { output } = session
   const project = await projectFor(session, patterns, flags)
+  refuseBroken(project)
   warnUnmatched(project, output)
+  if (project.unused.length > 0) output.err(`${output.errorStyle.yellow('gopure:')} --compat: makebb has no ${listNames(project.unused)}; what the project says of that does not count\n`)
   if (project.unmatched.length > 0 && flags.keepGoing !== true) return exitCode.usage
   const plan = await imagePlan(project, flags)
   const before = await lookBefore(session, project, flags)
@@ -47,10 +49,16 @@ async function build(session: Session, patterns: readonly string[], flags: Build
   if (flags.start === true) limitsFrom(flags)
   const result = await start(project, before.check, commands, flags, output, ended)
   if (plan !== undefined && result.kind === 'built' && flags.quiet !== true && flags.editor === undefined) output.err('writing the image\n')
-  const image = plan === undefined || result.kind !== 'built' ? undefined : await makeImage(project, plan, result.output, commands.map(appletName), ended)
+  const image = plan === undefined || result.kind !== 'built' ? undefined : await makeImage(project, plan, result.output, commands.map((command) => appletName(command, project.names)), ended)
   const afterwards = flags.start === true && result.kind === 'built' ? await startAfterBuild(session, project, result.output, flags, ended) : undefined
   const code = report(project, before, explained(result, before.check), commands, flags, output, { plan, image, afterwards })
   return image === undefined ? code : reportImage(image, plan?.settings.budget, code, flags, output)
+}
+
+/** A project file that is not right might build another busybox than is meant. */
+function refuseBroken({ file, problems }: Project): void {
+  const own = problems.filter((problem) => problem.file === file || problem.file === 'settings')
+  if (own.length > 0) throw new Failure(own.map(({ file: where, line, message }) => `${where}${line === undefined ? '' : `:${line}`}: ${message}`).join('\n'), exitCode.unreadable)
 }
 
 function reportImage(image: ImageResult, budget: number | undefined, code: ExitCode, flags: BuildFlags, output: Output): ExitCode {
@@ -68,17 +76,17 @@ function reportImage(image: ImageResult, budget: number | undefined, code: ExitC
 }
 
 async function start(project: Project, check: Check, commands: readonly string[], flags: BuildFlags, output: Output, ended: AbortSignal | undefined): Promise<BusyboxResult> {
-  const { reader, directory, base, target, settings } = project
+  const { reader, directory, base, target, settings, names } = project
   const line = flags.editor !== undefined && flags.format === 'json' ? progressObjects(output) : progressLine(output, flags.quiet === true)
   try {
     return await cancellable(ended, (signal) => buildBusybox({
       directory,
       patterns: commands,
-      commands: commands.map((importPath) => ({ importPath, applet: appletName(importPath) })),
+      commands: commands.map((importPath) => ({ importPath, applet: appletName(importPath, names) })),
       tags: target.tags,
       goos: target.goos,
       goarch: target.goarch,
-      mode: flags.compat === true ? {} : ownMode(reader.workspace.goLine),
+      mode: flags.compat === true ? {} : ownMode(project),
       output: flags.output === undefined ? resolve(base, settings.output ?? 'bb') : resolve(directory, flags.output),
       storage: storageFolder(),
       pin: join(__dirname, 'generate'),
@@ -149,10 +157,10 @@ function builtText(result: BusyboxResult & { kind: 'built' }, commands: readonly
   return `${lines.join('\n')}\n`
 }
 
-/** What the program has that makebb's lacks: the GODEBUG defaults of the go line, as Go gives them to a program of its own. */
-function ownMode(goLine: string): Mode {
-  const version = /^1\.\d+/.exec(goLine)?.[0]
-  return version === undefined ? {} : { goDebug: `go${version}` }
+/** What the program has that makebb's lacks: the GODEBUG defaults of the go line, as Go gives them to a program of its own, the project's names, and flags that stay in their applets. */
+function ownMode({ reader, names, reexec, settings: { variables } }: Project): Mode {
+  const version = /^1\.\d+/.exec(reader.workspace.goLine)?.[0]
+  return { ...(version === undefined ? {} : { goDebug: `go${version}` }), ...(Object.keys(names).length === 0 ? {} : { names }), ...(variables === undefined ? {} : { variables }), ...(Object.keys(reexec).length === 0 ? {} : { reexec }), ownFlags: true }
 }
 
 function reuseText({ packages, written, binary }: Reuse): string {

@@ -24,6 +24,8 @@ export interface CommonFlags {
   readonly verbose?: boolean
   readonly color: boolean
   readonly fresh?: boolean
+  /** makebb's own bytes. */
+  readonly compat?: boolean
   /** From an editor: `EditorDefaults` as JSON. */
   readonly editor?: string
 }
@@ -64,6 +66,7 @@ export async function openFor({ files, host, memory }: Session, patterns: readon
     overrides: overridesFrom(flags),
     ...(defaults === undefined ? {} : { defaults }),
     ...(goroot === undefined || goroot === '' ? {} : { goroot }),
+    ...(flags.compat === true ? { asMakebb: true } : {}),
     anyPackage,
     needlesOf,
     ...(memory === undefined ? {} : { keep: memory.facts.keep }),

@@ -107,12 +107,13 @@ async function finish(result: PortResult, project: Project, tree: Tree | undefin
 }
 
 async function report(done: Port, project: Project, tree: Tree | undefined, flags: PortFlags, output: Output, signal: AbortSignal): Promise<ExitCode> {
-  const { directory } = project
+  const { directory, names } = project
   const { style } = output
+  const options = { style, directory, names }
   const { changed } = done
   const problems = done.last.problems.filter(({ about }) => about === undefined)
   const isText = flags.format === 'text'
-  if (isText) output.out(`${planText(done.steps, done.rounds, { style, directory }).join('\n')}\n\n`)
+  if (isText) output.out(`${planText(done.steps, done.rounds, options).join('\n')}\n\n`)
   for (const { file, line, message } of flags.quiet === true ? [] : problems) output.err(`${output.errorStyle.yellow('gopure:')} ${file}${line === undefined ? '' : `:${line}`}: ${message}\n`)
   if (flags.dryRun === true) {
     if (isText) output.out(unifiedDiff(changed, directory, style))
@@ -120,23 +121,23 @@ async function report(done: Port, project: Project, tree: Tree | undefined, flag
     output.err('gopure: cancelled; nothing was written\n')
     return exitCode.cancelled
   } else if (isWorse(done)) {
-    output.out(isText ? portText(done, { style, directory }) : '')
+    output.out(isText ? portText(done, options) : '')
     throw new Failure('nothing was written: something that built before, or a test that passed, does not with these changes', exitCode.programFailed)
   } else if (changed.length > 0 && flags.write) {
-    await write(done, tree, flags, output, signal)
+    await write(done, project, tree, flags, output, signal)
   }
   const markdown = portMarkdown(done, directory)
   if (flags.report !== undefined) writeReport(resolve(directory, flags.report), markdown)
   if (flags.format === 'json') output.out(`${JSON.stringify(portJson(done, flags.dryRun !== true && flags.write && changed.length > 0, markdown), undefined, 2)}\n`)
   else if (flags.format === 'markdown') output.out(markdown)
-  else if (flags.dryRun !== true) output.out(portText(done, { style, directory }))
+  else if (flags.dryRun !== true) output.out(portText(done, options))
   return isDone(done) ? exitCode.ok : exitCode.findings
 }
 
 /** A port that breaks what worked is not written. */
 const isWorse = ({ builds, targets, tests }: Port): boolean => builds.some(({ cgo, result }) => cgo && result === 'broken') || targets.some(({ result }) => result === 'broken') || tests.some(({ broken }) => broken.length > 0)
 
-async function write({ changed, last }: Port, tree: Tree | undefined, { branch, quiet, allowDirty }: PortFlags, output: Output, signal: AbortSignal): Promise<void> {
+async function write({ changed, last }: Port, { names }: Project, tree: Tree | undefined, { branch, quiet, allowDirty }: PortFlags, output: Output, signal: AbortSignal): Promise<void> {
   const { files, added, removed } = diffSize(changed)
   const size = `${count(files, 'file')}, +${added} −${removed} lines`
   if (branch !== undefined && tree !== undefined) {
@@ -144,7 +145,7 @@ async function write({ changed, last }: Port, tree: Tree | undefined, { branch, 
     const real = changed.map((file) => ({ ...file, path: realPlace(file.path) }))
     const outside = real.find(({ path }) => !path.startsWith(`${tree.root}/`))
     if (outside !== undefined) throw new Failure(`--branch ${branch}: ${outside.path} is not in the repository ${tree.root}`, exitCode.usage)
-    const message = `Build ${listNames(last.context.closure.roots.map(appletName), 3)} without cgo`
+    const message = `Build ${listNames(last.context.closure.roots.map((command) => appletName(command, names)), 3)} without cgo`
     const problem = await withScratch(`${storageFolder()}/ports`, (scratch) => commitOnBranch(tree.root, branch, message, real, { scratch, env: process.env, signal }))
     if (problem !== undefined) throw new Failure(`the branch ${branch} was not made: ${problem}`, exitCode.programFailed)
     if (quiet !== true) output.err(`one commit on the branch ${branch} (${size}); the tree is as it was: git switch ${branch}\n`)

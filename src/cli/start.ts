@@ -79,7 +79,8 @@ export async function startIn({ output }: Session, { file, project, go, limits, 
     return await cancellable(ended, async (signal): Promise<StartedReport> => {
       const started = await startBusybox({
         binary: file,
-        names: project?.commands.map(appletName) ?? [],
+        names: project?.commands.map((command) => appletName(command, project.names)) ?? [],
+        reexec: Object.keys(project?.reexec ?? {}),
         limits,
         storage: storageFolder(),
         pin: join(__dirname, 'starter'),
@@ -100,8 +101,8 @@ export async function startIn({ output }: Session, { file, project, go, limits, 
   }
 }
 
-async function sourcesOf({ reader, commands, target }: Project): Promise<Sources> {
-  return { reader, closure: importClosure(reader, commands, target, { standard: false }), parse: await bundledParser() }
+async function sourcesOf({ reader, commands, target, names }: Project): Promise<Sources> {
+  return { reader, names, closure: importClosure(reader, commands, target, { standard: false }), parse: await bundledParser() }
 }
 
 async function usable(file: string): Promise<{ readonly bytes: number; readonly goarch: string }> {

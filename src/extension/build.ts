@@ -34,7 +34,7 @@ export async function buildBusybox(services: Services, builds: Builds, diagnosti
     end = await withNotification(services, builds, project, request, running)
     if (end.kind === 'built') {
       const { time } = (await binaryAt(end.file)) ?? { time: Date.now() }
-      await rememberBuild(services.memory, project.id, { bytes: end.bytes, time, milliseconds: Date.now() - began, commands: end.commands.map(appletName), target: `${project.target.goos}/${project.target.goarch}` })
+      await rememberBuild(services.memory, project.id, { bytes: end.bytes, time, milliseconds: Date.now() - began, commands: end.commands.map((command) => appletOf(command, project)), target: `${project.target.goos}/${project.target.goarch}` })
     }
     // What the check has found stands in Problems by itself.
     if (end.kind === 'failed' || end.kind === 'broken') await diagnostics.show(project, end.errors)
@@ -71,6 +71,8 @@ async function withNotification(services: Services, builds: Builds, project: Pro
   })
 }
 
+const appletOf = (command: string, { commands }: ProjectInfo): string => commands.find(({ importPath }) => importPath === command)?.applet ?? appletName(command)
+
 function failureOf(end: BuildEnd, project: ProjectInfo): string | undefined {
   switch (end.kind) {
     case 'built':
@@ -90,8 +92,8 @@ function errorText({ file, line, message }: BuildError, { id }: ProjectInfo): st
   return `${file.startsWith(`${id}/`) ? file.slice(id.length + 1) : file}${line === undefined ? '' : `:${line}`}: ${message}`
 }
 
-function brokenText(broken: readonly string[]): string {
-  return `${listNames(broken.map(appletName))} can't be built`
+function brokenText(broken: readonly string[], project: ProjectInfo): string {
+  return `${listNames(broken.map((command) => appletOf(command, project)))} can't be built`
 }
 
 /** One message where the person has something to decide or to mend, and none where everything went as it should. */
@@ -106,7 +108,7 @@ async function tell(services: Services, project: ProjectInfo, end: BuildEnd, mil
       const size = budget === undefined ? formatSize(bytes) : formatShare(bytes, budget)
       const text = `${project.name}: ${size}, ${end.commands.length} command${end.commands.length === 1 ? '' : 's'}, ${(milliseconds / 1000).toFixed(0)} s`
       log.info(`built ${end.file}: ${text}`)
-      if (end.broken.length > 0) log.info(`${brokenText(end.broken)}; left out`)
+      if (end.broken.length > 0) log.info(`${brokenText(end.broken, project)}; left out`)
       if (budget !== undefined && bytes > budget) await window.showWarningMessage(`${text}; ${formatSize(bytes - budget)} over budget`)
       else if (milliseconds > slowMilliseconds) await window.showInformationMessage(text)
       return
@@ -114,7 +116,7 @@ async function tell(services: Services, project: ProjectInfo, end: BuildEnd, mil
     case 'broken': {
       const [refused] = end.errors
       const others = end.broken.length > 0 && end.others.length > 0 ? ['Build the Others'] : []
-      const text = refused === undefined ? `${brokenText(end.broken)}.` : `${project.name} can't be built: ${errorText(refused, project)}`
+      const text = refused === undefined ? `${brokenText(end.broken, project)}.` : `${project.name} can't be built: ${errorText(refused, project)}`
       const chosen = await window.showWarningMessage(text, ...others, 'Build Anyway', 'Show Problems')
       if (chosen === 'Build the Others') await services.build(project.id, { keepGoing: true })
       if (chosen === 'Build Anyway') await services.build(project.id, { anyway: true })

@@ -27,6 +27,9 @@ export function goRoot(): string {
 const empty: Readonly<Record<string, unknown>> = {
   'gopure.build.commands': [],
   'gopure.build.tags': [],
+  'gopure.build.names': {},
+  'gopure.build.variables': {},
+  'gopure.build.reexec': {},
   'gopure.build.initramfs': {},
   'gopure.rules.severities': {},
   'gopure.rules.wrappers': [],

@@ -49,4 +49,4 @@ export const editorOptions = {
 } as const satisfies Record<`gopure.${string}`, EditorOption>
 
 /** What reaches a program that is started: a workspace that is not trusted can't set it. */
-export const restrictedSettings = ['gopure.build.commands', 'gopure.build.tags', 'gopure.build.output', 'gopure.build.initramfs', 'gopure.boot.kernel', 'gopure.target.goos', 'gopure.target.goarch', 'gopure.go.root'] as const
+export const restrictedSettings = ['gopure.build.commands', 'gopure.build.tags', 'gopure.build.output', 'gopure.build.names', 'gopure.build.variables', 'gopure.build.reexec', 'gopure.build.initramfs', 'gopure.boot.kernel', 'gopure.target.goos', 'gopure.target.goarch', 'gopure.go.root'] as const

@@ -8,7 +8,7 @@ import { expandPatterns, toolPaths } from '../go/pattern.js'
 import type { SourceReader } from '../go/source.js'
 import { satisfier, type Satisfies, type Target } from '../go/target.js'
 import { findUpwards, openWorkspace } from '../go/workspace.js'
-import { appletName } from '../rules/applet.js'
+import { appletName, type AppletNames } from '../rules/applet.js'
 import type { ProjectSettings } from './settings.js'
 
 /** Where the list of commands comes from. */
@@ -26,6 +26,10 @@ export interface Project {
   /** Import paths of the commands. */
   readonly commands: readonly string[]
   readonly source: CommandSource
+  /** Names that the project gives to applets; with `asMakebb` none. */
+  readonly names: AppletNames
+  /** Commands by the names that they start themselves under. */
+  readonly reexec: Readonly<Record<string, string>>
   /** The names of all commands of the busybox, also where only some of them are looked at. */
   readonly applets: readonly string[]
   /** Cgo off: what a busybox is built for. */
@@ -33,6 +37,8 @@ export interface Project {
   readonly problems: readonly Problem[]
   /** Patterns that match nothing. */
   readonly unmatched: readonly string[]
+  /** Keys of the settings that do not count, because the busybox is to be makebb's. */
+  readonly unused: readonly string[]
 }
 
 export interface ProjectRequest {
@@ -43,6 +49,8 @@ export interface ProjectRequest {
   readonly overrides: ProjectSettings
   /** What an editor's settings say; the file, which is shared, wins over them. */
   readonly defaults?: ProjectSettings
+  /** Leaves out what makebb does not know: the keys are then in `unused`. */
+  readonly asMakebb?: boolean
   /** Take any package that a pattern names, not just commands. */
   readonly anyPackage: boolean
   /** The byte strings that rules look for in a file with such a header. */
@@ -65,7 +73,9 @@ export async function openProject(files: Files, host: Host, request: ProjectRequ
   const problems = [...workspaceProblems]
   const file = await readSettings(files, directory, problems)
   const image = { ...request.defaults?.initramfs, ...file.settings.initramfs, ...request.overrides.initramfs }
-  const settings = { ...request.defaults, ...file.settings, ...request.overrides, ...(Object.keys(image).length === 0 ? {} : { initramfs: image }) }
+  const all: ProjectSettings = { ...request.defaults, ...file.settings, ...request.overrides, ...(Object.keys(image).length === 0 ? {} : { initramfs: image }) }
+  const unused = request.asMakebb === true ? notOfMakebb.filter((key) => all[key] !== undefined) : []
+  const settings: ProjectSettings = Object.fromEntries(Object.entries(all).filter(([key]) => !(unused as readonly string[]).includes(key)))
   const { env, flags } = workspace.go
   const target = targetFor(files, workspace.go, {
     goos: settings.goos ?? 'linux',
@@ -86,6 +96,13 @@ export async function openProject(files: Files, host: Host, request: ProjectRequ
   const taken = new Set(commands)
   const fruitless = [...byPattern].filter(([, paths]) => paths.length > 0 && !paths.some((path) => taken.has(path) || !importPaths.includes(path)))
   const others = fruitless.map(([pattern, paths]) => (paths.length === 1 ? whyNoCommand(reader, paths[0]!, target) : `${pattern} has no commands: none of its ${paths.length} packages is main`))
+  const wrong = (message: string): void => void problems.push({ file: file.file === '' ? 'settings' : file.file, message })
+  const commandOf = (key: string, pattern: string): string | undefined => oneCommand(reader, base, pattern, isCommand, (message) => wrong(`${key}: ${message}`))
+  const names = Object.fromEntries(Object.entries(settings.names ?? {}).flatMap(([pattern, name]) => [commandOf('names', pattern) ?? []].flat().map((command) => [command, name])))
+  const reexec = Object.fromEntries(Object.entries(settings.reexec ?? {}).flatMap(([name, pattern]) => [commandOf('reexec', pattern) ?? []].flat().map((command) => [name, command])))
+  const busybox = [...commands, ...(source === 'arguments' ? busyboxOf(reader, base, file, request.defaults?.commands) : source === 'main packages' ? [] : importPaths)]
+  const applets = [...new Set(busybox.map((importPath) => appletName(importPath, names)))]
+  for (const name of Object.keys(reexec)) if (applets.includes(name)) wrong(`reexec: ${name} is a command of the busybox already`)
   return {
     project: {
       directory,
@@ -95,13 +112,27 @@ export async function openProject(files: Files, host: Host, request: ProjectRequ
       file: file.file,
       commands,
       source,
-      applets: [...new Set([...commands, ...(source === 'arguments' ? busyboxOf(reader, base, file, request.defaults?.commands) : source === 'main packages' ? [] : importPaths)].map(appletName))],
+      names,
+      reexec,
+      applets,
       target,
       problems,
       unmatched: [...unmatched.map(({ message }) => message), ...(source === 'main packages' ? [] : others)],
+      unused,
     },
     problems,
   }
+}
+
+/** What a busybox of makebb's has nothing of. */
+const notOfMakebb = ['names', 'variables', 'reexec'] as const satisfies readonly (keyof ProjectSettings)[]
+
+/** The one command that a pattern names. */
+function oneCommand(reader: Reader, base: string, pattern: string, isCommand: (importPath: string) => boolean, wrong: (message: string) => void): string | undefined {
+  const commands = expandPatterns(reader, base, [pattern]).importPaths.filter(isCommand)
+  if (commands.length === 1) return commands[0]
+  wrong(`${pattern} ${commands.length > 1 ? `names ${commands.length} commands` : 'is no command'}: name one command by its import path or folder`)
+  return undefined
 }
 
 interface FileSettings {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { knownArchitectures, knownSystems } from '../go/platforms.js'
 import { imageOptions, imageSchema, type ImageOption } from './image-options.js'
-import { ownPath, size } from './values.js'
+import { names, ownPath, reexec, size, variables } from './values.js'
 
 const oneOf = (known: ReadonlySet<string>, what: string): z.ZodType<string> => z.string().refine((text) => known.has(text), { error: `expected a ${what} such as ${[...known].slice(0, 3).join(', ')}` })
 
@@ -33,6 +33,21 @@ export const options = {
     description: 'The architecture that is built for (GOARCH); that of this machine where it is not given.',
   },
   budget: { schema: size, setting: 'gopure.size.budget', flag: '--budget', description: 'How large the busybox may be: `20MiB`, `20MB` or bytes.' },
+  names: {
+    schema: names,
+    setting: 'gopure.build.names',
+    description: 'Names of applets by import path or folder (`example.com/tool/v3: tool`), where the last element of the path is not the one; `--compat` takes no notice of them.',
+  },
+  variables: {
+    schema: variables,
+    setting: 'gopure.build.variables',
+    description: 'Texts that the linker gives to variables, as `-X` does: `import/path.Name: value`, where a command\'s own variables go by its import path instead of `main`; `--compat` takes no notice of them.',
+  },
+  reexec: {
+    schema: reexec,
+    setting: 'gopure.build.reexec',
+    description: 'Names that commands start themselves under, as reexec libraries register them (`name: import/path`, or the folder): argv[0] with such a name starts that command, and stays as it is; `--compat` takes no notice of them.',
+  },
   output: {
     schema: ownPath,
     setting: 'gopure.build.output',
@@ -71,6 +86,9 @@ export const projectSchema = z
     goos: options.goos.schema,
     goarch: options.goarch.schema,
     budget: options.budget.schema,
+    names: options.names.schema,
+    variables: options.variables.schema,
+    reexec: options.reexec.schema,
     output: options.output.schema,
     initramfs: options.initramfs.schema,
     kernel: options.kernel.schema,

@@ -18,6 +18,12 @@ export interface ProjectSettings {
   readonly goos?: string
   readonly goarch?: string
   readonly budget?: number
+  /** Applets by import path or folder. */
+  readonly names?: Readonly<Record<string, string>>
+  /** By `import/path.Name`. */
+  readonly variables?: Readonly<Record<string, string>>
+  /** Commands, as import path or folder, by the names that they start themselves under. */
+  readonly reexec?: Readonly<Record<string, string>>
   readonly output?: string
   readonly initramfs?: ImageSettings
   readonly kernel?: string

@@ -4,7 +4,7 @@ import { count, listNames } from '../rules/message.js'
 import { howBroken, type Verdict } from '../rules/verdict.js'
 import { baselineState, type BaselineEntry, type Comparison } from './baseline.js'
 import { chainText } from './chain-text.js'
-import { pathInModule, type Check } from './check.js'
+import { pathInModule, type Check, type CheckReport } from './check.js'
 import { baselineLines, groupByRule } from './check-text.js'
 import { escapeHtml, escapeMarkdown, markdownCode, markdownDetails, markdownTable } from './markdown.js'
 import { moduleTitle } from './module-title.js'
@@ -19,7 +19,7 @@ export interface MarkdownOptions {
 }
 
 /** A report for a comment on a pull request or a job's summary: what matters on top, places after a click. */
-export function checkMarkdown(check: Check, options: MarkdownOptions): string {
+export function checkMarkdown(check: CheckReport, options: MarkdownOptions): string {
   const { comparison, verbose } = options
   const findings = check.findings.filter(({ state, severity }) => state === 'gated' || (state === 'active' && (verbose || severity !== 'info')))
   const groups = groupByRule(findings, comparison)
@@ -41,13 +41,13 @@ export function checkMarkdown(check: Check, options: MarkdownOptions): string {
   return `${lines.join('\n').replace(/\n{3,}/g, '\n\n').trimEnd()}\n`
 }
 
-function heading({ closure, verdicts, findings }: Check, comparison: Comparison | undefined): string {
+function heading({ closure, verdicts, findings, project }: CheckReport, comparison: Comparison | undefined): string {
   if (comparison !== undefined) {
     const fresh = findings.filter((finding) => baselineState(finding, comparison) === 'new' && finding.severity !== 'info').length
     return fresh === 0 ? 'no new obstacles' : count(fresh, 'new obstacle')
   }
   const [only] = closure.roots
-  if (only !== undefined && closure.roots.length === 1) return `${markdownCode(appletName(only))} ${verdictWords(verdicts.get(only)!, howBroken(only, findings))}`
+  if (only !== undefined && closure.roots.length === 1) return `${markdownCode(appletName(only, project.names))} ${verdictWords(verdicts.get(only)!, howBroken(only, findings))}`
   const pure = closure.roots.filter((root) => verdicts.get(root)!.pure).length
   return `${pure} of ${count(closure.roots.length, 'command')} ${pure === 1 ? 'is' : 'are'} pure Go`
 }

@@ -24,7 +24,7 @@ export function checkText(check: CheckReport, options: TextOptions): string {
     const fresh = findings.filter((finding) => isShown(finding, options) && !written.has(finding))
     if (fresh.length === 0) continue
     const verdict = check.verdicts.get(command)!
-    lines.push(`${style.bold(appletName(command))}  ${style.dim(command)}`, `  ${verdictText(verdict, howBroken(command, findings), style)}`)
+    lines.push(`${style.bold(appletName(command, check.project.names))}  ${style.dim(command)}`, `  ${verdictText(verdict, howBroken(command, findings), style)}`)
     for (const places of groupByRule(fresh, options.comparison)) lines.push('', ...kindLines(check, places, options))
     for (const finding of fresh) written.add(finding)
     const shared = findings.filter((finding) => isShown(finding, options)).length - fresh.length
@@ -108,7 +108,7 @@ function verdictText(verdict: Verdict, broken: string, style: Style): string {
   return words.filter((word) => word !== undefined).join(style.dim(' · '))
 }
 
-function summaryLines(check: Check, { style, verbose, comparison }: TextOptions): readonly string[] {
+function summaryLines(check: CheckReport, { style, verbose, comparison }: TextOptions): readonly string[] {
   const { closure, verdicts } = check
   const active = check.findings.filter((finding) => finding.state === 'active')
   const of = (severity: string): number => active.filter((finding) => finding.severity === severity).length
@@ -123,7 +123,7 @@ function summaryLines(check: Check, { style, verbose, comparison }: TextOptions)
   return [
     `${counts.join(', ')} in ${count(own, 'package')} for ${goos}/${goarch}${tags.length > 0 ? ` with tags ${tags.join(',')}` : ''}`,
     closure.roots.length === 1
-      ? `${appletName(closure.roots[0]!)}: ${verdictText(verdicts.get(closure.roots[0]!)!, howBroken(closure.roots[0]!, check.findings), style)}`
+      ? `${appletName(closure.roots[0]!, check.project.names)}: ${verdictText(verdicts.get(closure.roots[0]!)!, howBroken(closure.roots[0]!, check.findings), style)}`
       : `${count(closure.roots.length, 'command')}: ${building.length} ${building.length === 1 ? 'builds' : 'build'} without cgo, ${pure.length} ${pure.length === 1 ? 'is' : 'are'} pure`,
     ...(comparison === undefined ? [] : baselineLines(active, comparison)),
   ]

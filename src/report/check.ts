@@ -52,6 +52,9 @@ export async function runCheck(
   const withCgo = withGated ? importClosure(reader, commands, { ...target, cgo: true }, { standard: false }) : undefined
   const options = {
     applets: project.applets,
+    names: project.names,
+    reexec: project.reexec,
+    variables: Object.keys(settings.variables ?? {}),
     ...(settings.severities === undefined ? {} : { severities: settings.severities }),
     ...(settings.wrappers === undefined ? {} : { wrappers: settings.wrappers }),
   }

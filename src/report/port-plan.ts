@@ -1,4 +1,4 @@
-import { appletName } from '../rules/applet.js'
+import { appletName, type AppletNames } from '../rules/applet.js'
 import { count } from '../rules/message.js'
 import type { Step } from '../port/step.js'
 import { relativeTo } from './place-text.js'
@@ -8,15 +8,16 @@ export interface PlanOptions {
   readonly style: Style
   /** Paths below it are written relative to it. */
   readonly directory: string
+  readonly names: AppletNames
 }
 
 /** The steps of a port as a tree: command, package, file, what is done there and what that loses. */
-export function planText(steps: readonly Step[], rounds: number, { style, directory }: PlanOptions): readonly string[] {
+export function planText(steps: readonly Step[], rounds: number, { style, directory, names: applets }: PlanOptions): readonly string[] {
   if (steps.length === 0) return [`${style.bold('Plan')}  nothing that a fix could do`]
   const lines = [`${style.bold('Plan')}  ${count(steps.length, 'step')} in ${count(rounds, 'round')}`]
   for (const [commands, ofCommands] of groupBy(steps, ({ finding }) => finding.commands.join(' '))) {
     const names = commands.split(' ')
-    lines.push(`${style.bold(names.map(appletName).join(', '))}  ${style.dim(names.length === 1 ? commands : count(names.length, 'command'))}`)
+    lines.push(`${style.bold(names.map((command) => appletName(command, applets)).join(', '))}  ${style.dim(names.length === 1 ? commands : count(names.length, 'command'))}`)
     for (const [read, ofPackage] of groupBy(ofCommands, (step) => step.package)) {
       lines.push(`  ${style.dim(read)}`)
       for (const [file, ofFile] of groupBy(ofPackage, (step) => step.file)) {

@@ -56,8 +56,8 @@ const rank = ({ provider, need }: NeededProgram): number => (need === 'optional'
 
 /** Looks for a program among the busybox's commands, then in the modules at hand, then among the commands that are known by name. */
 function providers(project: Project): (name: string, findings: readonly Finding[]) => Provider {
-  const { reader, target, applets, commands } = project
-  const commandOf = (applet: string): string => commands.find((path) => appletName(path) === applet) ?? applet
+  const { reader, target, applets, commands, names } = project
+  const commandOf = (applet: string): string => commands.find((path) => appletName(path, names) === applet) ?? applet
   const isCommand = commandTest(reader, target)
   const inModule = (importPath: string): boolean => reader.resolve(importPath).kind === 'package' && isCommand(importPath)
   // The workspace's own commands may stand in any folder; to list them all is put off until a program needs it.

@@ -35,6 +35,9 @@ export async function runTreeCheck(project: Project, parser: () => Promise<Parse
   const build = importClosure(reader, commands, target, { standard: false })
   const options = {
     applets: project.applets,
+    names: project.names,
+    reexec: project.reexec,
+    variables: Object.keys(settings.variables ?? {}),
     ...(settings.severities === undefined ? {} : { severities: settings.severities }),
     ...(settings.wrappers === undefined ? {} : { wrappers: settings.wrappers }),
   }

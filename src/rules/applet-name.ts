@@ -17,14 +17,14 @@ name (\`go build -o bin/toold .\`).
 **Why it matters.** Nobody finds the program under its name, other programs that start it do not either, and a busybox that is
 called by a name it does not know tries the first argument instead. Two programs that end in \`v3\` can't be in one busybox at all.
 
-**Not this.** A name that a script adds to (\`tool-linux-amd64\`, \`tool.exe\`, \`tool_static\`); names that scripts put together from variables; main
+**Not this.** A command that \`names\` of gopure.yaml has a name for. A name that a script adds to (\`tool-linux-amd64\`, \`tool.exe\`, \`tool_static\`); names that scripts put together from variables; main
 packages that were not chosen for one busybox.
 
-**What to do.** In the image, let a link of the shipped name point to the applet's own link: \`toold -> v3\` beside \`v3 -> bb\` (a busybox goes by
+**What to do.** Give it its name with \`names\` of gopure.yaml. For makebb itself (and \`--compat\`): in the image, let a link of the shipped name point to the applet's own link: \`toold -> v3\` beside \`v3 -> bb\` (a busybox goes by
 the last link before its file). Or write a main package in a folder of the right name that calls the same code.
 `,
   *checkBuild(context) {
-    for (const read of commandsOf(context)) if (context.applets.has(appletName(read.importPath))) yield* misnamed(read, context)
+    for (const read of commandsOf(context)) if (context.applets.has(appletName(read.importPath)) && !Object.hasOwn(context.names, read.importPath)) yield* misnamed(read, context)
   },
 }
 
@@ -49,7 +49,7 @@ function* misnamed(read: BuildDraft['package'], context: RuleContext): Generator
     commands: [read.importPath],
     message: isTaken
       ? `becomes the applet ${applet}, the last element of its import path, and its name ${shipped} is another command's here: start it as ${applet}, or leave the other out`
-      : `becomes the applet ${applet}, the last element of its import path${known}: add a link ${link} to the link ${applet}, or call it from a main package in a folder of that name`,
+      : `becomes the applet ${applet}, the last element of its import path${known}: give it ${link} with names in gopure.yaml`,
     ...(related.length === 0 ? {} : { related }),
   }
 }

@@ -16,8 +16,8 @@ a folder of its major version is called \`v3\`, and two of them are both called 
 **Not this.** The same import path named twice, which is one command; packages of the same name that are not commands; main packages that were
 not chosen for one busybox.
 
-**What to do.** Leave one of the two out. If both are needed, write a main package of another name that calls the same code; most programs
-keep all of it in a package that can be imported.
+**What to do.** Leave one of the two out, or name it with \`names\` of gopure.yaml. For makebb itself (and \`--compat\`), write a main package of
+another name that calls the same code; most programs keep all of it in a package that can be imported.
 `,
   *checkBuild(context) {
     for (const [name, [first, ...others]] of commandsByName(context)) {
@@ -28,11 +28,11 @@ keep all of it in a package that can be imported.
   },
 }
 
-function commandsByName({ closure }: RuleContext): ReadonlyMap<string, readonly string[]> {
+function commandsByName({ closure, names }: RuleContext): ReadonlyMap<string, readonly string[]> {
   const byName = new Map<string, string[]>()
   for (const root of new Set(closure.roots)) {
     if (closure.packages.get(root)?.name !== 'main') continue
-    const name = appletName(root)
+    const name = appletName(root, names)
     byName.set(name, [...(byName.get(name) ?? []), root])
   }
   return byName
@@ -49,7 +49,7 @@ function* duplicate(name: string, first: string, other: string, context: RuleCon
     class: 'busybox',
     commands: [first, other],
     leaveOut: [other],
-    message: `${other} becomes the applet ${name}, which ${first} is already: makebb builds neither; leave one out, or put a main package of another name in front of it`,
+    message: `${other} becomes the applet ${name}, which ${first} is already: makebb builds neither; leave one out, or give it another name with names in gopure.yaml`,
     ...(there === undefined ? {} : { related: [{ place: there, message: `the other ${name}` }] }),
   }
 }

@@ -94,8 +94,8 @@ function* ofCommands(registered: ReadonlyMap<string, Registration>, context: Rul
       place: one.place,
       class: 'busybox',
       commands,
-      message: `registers the ${one.what} ${one.name} in every command of the busybox, and ${listNames(commands.map(appletName))} ${commands.length === 1 ? 'defines' : 'define'} it too and ${commands.length === 1 ? 'panics' : 'panic'}: register it in a function that main calls`,
-      related: others.map(({ command, own }) => ({ place: own.place, message: `where ${appletName(command.importPath)} defines it` })),
+      message: `registers the ${one.what} ${one.name} in every command of the busybox, and ${listNames(commands.map((command) => appletName(command, context.names)))} ${commands.length === 1 ? 'defines' : 'define'} it too and ${commands.length === 1 ? 'panics' : 'panic'}: register it in a function that main calls`,
+      related: others.map(({ command, own }) => ({ place: own.place, message: `where ${appletName(command.importPath, context.names)} defines it` })),
     }
   }
 }

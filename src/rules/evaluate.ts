@@ -4,7 +4,7 @@ import { edgesByTarget, packageName, type Closure, type Edge, type Reader } from
 import type { GoFile, Package } from '../go/package.js'
 import { containsText } from '../go/source.js'
 import { rangeOf, rangeOfBytes, type ParseGo } from '../go/tree.js'
-import { appletName } from './applet.js'
+import { appletName, type AppletNames } from './applet.js'
 import { rootPackage } from './build-files.js'
 import { reachOf, type Reach } from './chain.js'
 import { defaultSeverity, wholeFile, type Draft, type Severity, type State } from './finding.js'
@@ -34,6 +34,9 @@ export interface EvaluationOptions {
   readonly failed?: (rule: Rule, read: Package, error: unknown) => void
   /** The busybox's commands by name, where they are more than those looked at. */
   readonly applets?: readonly string[]
+  readonly names?: AppletNames
+  readonly variables?: readonly string[]
+  readonly reexec?: Readonly<Record<string, string>>
   /** What an earlier run found. */
   readonly memory?: EvaluationMemory
 }
@@ -339,7 +342,10 @@ function createContext({ files }: Reader, memory: Memory, view: ClosureView, opt
     closure,
     scope,
     wrappers: options.wrappers ?? [],
-    applets: new Set(options.applets ?? closure.roots.map(appletName)),
+    applets: new Set(options.applets ?? closure.roots.map((root) => appletName(root, options.names))),
+    names: options.names ?? {},
+    variables: new Set(options.variables),
+    reexec: options.reexec ?? {},
     mentions(file, word) {
       const answer = texts.mentions(file.path, word)
       memory.mentioned(file.path, word, answer)

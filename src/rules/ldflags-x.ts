@@ -20,10 +20,11 @@ finding stands at the \`-X\`; the related place is the variable.
 it. For a version that is printed this is a blemish; where code compares or parses the variable, the program behaves otherwise: the message
 then says *load-bearing*.
 
-**Not this.** A variable that no package of this build declares, one that a function call initialises (the linker does not set it either), scripts
+**Not this.** A variable that \`variables\` of gopure.yaml has a value for, which \`gopure build\` sets. A variable that no package of this build declares, one that a function call initialises (the linker does not set it either), scripts
 that only print the flag, and branches for other systems.
 
-**What to do.** Give the variable its value in Go: a generated file with an \`init\`, or a default in the source; a version can also come from a
+**What to do.** Give it its value in gopure.yaml: \`variables\`, with a line \`import/path.Variable: value\`. For makebb itself (and
+\`--compat\`) give the variable its value in Go: a generated file with an \`init\`, or a default in the source; a version can also come from a
 file that is embedded.
 `,
   *checkBuild(context) {
@@ -57,6 +58,7 @@ function* settingsOf(written: string, start: number, end: number, project: Build
       if (/[$]/.test(name)) yield draftIn(project, file, start, end, { class: 'busybox', ...concerning(read, project, context), message: `sets variables of ${read.importPath} by names that a script works out: makebb passes no -ldflags, so that they keep the values of the source` })
       continue
     }
+    if (context.variables.has(`${read.importPath}.${name}`)) continue
     const value = packageValue(read, name, context)
     if (value === undefined || value.constant || isComputed(value)) continue
     yield draftIn(project, file, start, end, { class: 'busybox', ...concerning(read, project, context), ...words(read, name, value, context) })

@@ -6,6 +6,7 @@ import { dispatches, startNames } from './name-dispatch.js'
 import { handedDispatches, type HandedDispatch } from './name-handed-on.js'
 import { argumentsOf, callsIn, importNamed, type At } from './package-names.js'
 import { resolveName } from './program-name.js'
+import { isKnownName, namesOf } from './reexec-names.js'
 import { activeFiles, type BuildDraft, type ParsedSource, type Rule, type RuleContext } from './rule.js'
 import type { Header } from '../go/header.js'
 import type { Package } from '../go/package.js'
@@ -23,9 +24,10 @@ busybox. What \`os.Args[0]\` is handed to is followed, through up to four parame
 argument instead or ends with \`command is not present in busybox\`. What is registered there is never reached.
 
 **Not this.** \`os.Args[0]\` in usage texts and log lines, as the name of a flag set, or set to something else; names that are commands of the
-busybox; names that callers hand over too; a leading \`-\` of a login shell, \`.exe\` and the names of test binaries.
+busybox, or that \`reexec\` of gopure.yaml lists (the library's own look at argv[0] is then an information); names that callers hand over too; a leading \`-\` of a login shell, \`.exe\` and the names of test binaries.
 
-**What to do.** Choose by an argument instead of the name (\`tool child …\`), and start the child with the command's own argv[0]; or make
+**What to do.** List the names in gopure.yaml: \`reexec\`, with a line \`name: import/path\` of the command that is to run, which finds argv[0] as
+it was. For makebb itself (and \`--compat\`): choose by an argument instead of the name (\`tool child …\`), and start the child with the command's own argv[0]; or make
 each name a command of its own.
 `,
   needlesOf: (header) => osNames(header).map((name) => `${name}.Args[0]`),
@@ -58,19 +60,24 @@ function* ofLibraries(source: ParsedSource, context: RuleContext): Generator<Dra
     for (const call of callsOf(source, path, reexec?.register ?? [], context)) {
       const first = argumentsOf(call)[0]
       const names = first === undefined ? [] : resolveName(source, first, context).programs.map(({ name }) => name)
-      const missing = names.filter((name) => !context.applets.has(name))
+      const missing = names.filter((name) => !isKnownName(name, source.package.importPath, context))
       if (names.length > 0 && missing.length === 0) continue
       yield {
         place: context.placeOf(source, call),
         class: 'busybox',
-        message: `registers ${missing.length === 0 ? 'a name' : listNames(missing)} to be run by argv[0]: a busybox started under it says "command is not present in busybox"; choose by an argument instead`,
+        message: `registers ${missing.length === 0 ? 'a name' : listNames(missing)} to be run by argv[0]: a busybox started under it says "command is not present in busybox"; list it under reexec in gopure.yaml, or choose by an argument instead`,
       }
     }
     for (const call of callsOf(source, path, reexec?.init ?? [], context)) {
+      const listed = namesOf(source.package.importPath, context)
+      if (listed.length > 0) {
+        yield { place: context.placeOf(source, call), class: 'info', message: `looks argv[0] up among registered names, of which gopure.yaml lists ${listNames(listed)} under reexec: the busybox gets here with those` }
+        continue
+      }
       yield {
         place: context.placeOf(source, call),
         class: 'busybox',
-        message: 'looks argv[0] up among registered names: in a busybox argv[0] is always a command of the busybox, and none of them is reached; choose by an argument instead',
+        message: 'looks argv[0] up among registered names: in a busybox argv[0] is always a command of the busybox, and none of them is reached; list them under reexec in gopure.yaml, or choose by an argument instead',
       }
     }
   }
@@ -88,7 +95,7 @@ function* ofItsOwn(source: ParsedSource, os: string, context: RuleContext): Gene
 }
 
 function* ofDispatch({ source, node, names }: HandedDispatch, context: RuleContext): Generator<Draft> {
-  const missing = [...new Set(names)].filter((name) => !context.applets.has(name))
+  const missing = [...new Set(names)].filter((name) => !isKnownName(name, source.package.importPath, context))
   if (missing.length === 0) return
   yield {
     place: context.placeOf(source, node),

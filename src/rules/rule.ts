@@ -6,6 +6,7 @@ import type { GoFile, Package } from '../go/package.js'
 import type { Header } from '../go/header.js'
 import type { SourceFacts } from '../go/source.js'
 import { satisfier, type Target } from '../go/target.js'
+import type { AppletNames } from './applet.js'
 import type { Draft, FindingClass, Place } from './finding.js'
 import type { Answers, Form } from './memory.js'
 
@@ -70,6 +71,12 @@ export interface RuleContext {
   piece<Value>(name: string, form: Form<Value>, work: () => Value): Value
   /** The names of the busybox's commands. */
   readonly applets: ReadonlySet<string>
+  /** Which of them the project itself has named, by import path. */
+  readonly names: AppletNames
+  /** Commands by the names that they start themselves under, where the project lists them. */
+  readonly reexec: Readonly<Record<string, string>>
+  /** Variables that the project gives values to, as `import/path.Name`. */
+  readonly variables: ReadonlySet<string>
   /** Names that a project's own wrappers for starting programs go by: `import/path.Func`. */
   readonly wrappers: readonly string[]
 }

@@ -43,9 +43,9 @@ function ofSelf({ at, callee, looksUp, resolution, through, handedOn }: Start, c
   return said === undefined ? undefined : { place: context.placeOf(at.source, at.node), class: said.unknown ? 'info' : 'busybox', message: `${callee} starts the program's own file, ${said.message}` }
 }
 
-function describeSelf({ name, first, unknown }: GivenArguments, { applets }: RuleContext): { readonly message: string; readonly unknown: boolean } | undefined {
+function describeSelf({ name, first, unknown }: GivenArguments, { applets, reexec }: RuleContext): { readonly message: string; readonly unknown: boolean } | undefined {
   if (unknown) return { unknown, message: 'and whether argv[0] stays a name of the busybox is not to be seen here' }
-  if (name !== undefined && applets.has(name)) return undefined
+  if (name !== undefined && (applets.has(name) || Object.hasOwn(reexec, name))) return undefined
   const called = name === undefined ? 'under the name of the file' : `under the name ${name}`
   const then =
     first === undefined

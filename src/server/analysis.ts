@@ -92,6 +92,9 @@ export function createAnalysis(directory: string, { host, machine, documents, te
     rules,
     parser,
     applets: project!.applets,
+    names: project!.names,
+    reexec: project!.reexec,
+    variables: Object.keys(project!.settings.variables ?? {}),
     failed: (rule, read, error) => {
       const file = read.goFiles[0]?.path ?? read.dir
       failures.set(`${rule.id} ${read.importPath}`, { file, message: `rule ${rule.id} failed at package ${read.importPath}, and says nothing of it: ${error instanceof Error ? error.message : String(error)}; please report this` })

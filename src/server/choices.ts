@@ -9,20 +9,20 @@ import type { Reading } from './analysis.js'
 
 /** Every command that could be in the busybox: main packages of the workspace's modules, tool lines, and what is in it now. */
 export function choicesOf({ project }: Reading): readonly CommandChoice[] {
-  const { reader, target, base, commands } = project
+  const { reader, target, base, commands, names } = project
   const isCommand = commandTest(reader, target)
   const selected = new Set(commands)
   const found = reader.workspace.mainModules.flatMap(({ dir, goMod }) => [...expandPatterns(reader, dir, ['./...']).importPaths, ...goMod.tool.map(({ path }) => path)])
   return [...new Set([...found, ...commands])].sort().flatMap((importPath): readonly CommandChoice[] => {
     if (!selected.has(importPath) && !isCommand(importPath)) return []
     const resolution = reader.resolve(importPath)
-    if (resolution.kind === 'missing') return [{ importPath, applet: appletName(importPath), pattern: importPath, selected: true, module: '', synopsis: resolution.message }]
+    if (resolution.kind === 'missing') return [{ importPath, applet: appletName(importPath, names), pattern: importPath, selected: true, module: '', synopsis: resolution.message }]
     const { dir, module, root } = resolution
     const isNear = root === 'workspace' && isBelow(dir, base)
     return [
       {
         importPath,
-        applet: appletName(importPath),
+        applet: appletName(importPath, names),
         pattern: isNear ? `./${relative(base, dir)}`.replace(/\/$/, '') : importPath,
         selected: selected.has(importPath),
         module: module?.path ?? '',

@@ -68,8 +68,8 @@ function ofDistant({ findings }: Distant, reading: Reading, commandLinks: boolea
   return [`**${first.rule.title}** · ${consequence[first.class]}`, [...list, ...more].join('\n'), waysText(first, reading), pageLink(first, commandLinks)].join('\n\n')
 }
 
-function waysText({ via, commands }: Finding, { closure }: Reading): string {
-  const names = escape(listNames(commands.map(appletName), 6))
+function waysText({ via, commands }: Finding, { closure, project }: Reading): string {
+  const names = escape(listNames(commands.map((command) => appletName(command, project.names)), 6))
   return via.length < 2 ? `In ${names}` : `In ${names}, by ${code(chainText(via, closure))}`
 }
 

@@ -63,11 +63,11 @@ export function outputOf({ base, settings }: Project): string {
   return resolve(base, settings.output ?? 'bb')
 }
 
-function commandInfo(importPath: string, { closure, findings, verdicts }: Reading): CommandInfo {
+function commandInfo(importPath: string, { project, closure, findings, verdicts }: Reading): CommandInfo {
   const dir = closure.packages.get(importPath)?.dir
   return {
     importPath,
-    applet: appletName(importPath),
+    applet: appletName(importPath, project.names),
     ...(dir === undefined ? {} : { dir }),
     verdict: verdicts.get(importPath) ?? nothing,
     counts: countsOf(findings.filter(({ commands }) => commands.includes(importPath))),

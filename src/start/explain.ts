@@ -1,7 +1,7 @@
 import type { Closure, Reader } from '../go/closure.js'
 import type { ParseGo } from '../go/tree.js'
 import type { Package } from '../go/package.js'
-import { appletName } from '../rules/applet.js'
+import { appletName, type AppletNames } from '../rules/applet.js'
 import { reachOf, type Reach } from '../rules/chain.js'
 import { evaluateRules } from '../rules/evaluate.js'
 import type { Place } from '../rules/finding.js'
@@ -39,6 +39,7 @@ export interface Sources {
   readonly reader: Reader
   readonly closure: Closure
   readonly parse: ParseGo
+  readonly names: AppletNames
 }
 
 type Started = Extract<StartResult, { readonly kind: 'started' }>
@@ -191,7 +192,7 @@ function moduleOf(frame: Frame | undefined, context: Context | undefined): strin
 }
 
 function spotOf(frame: Frame | undefined, crash: Crash | undefined, failed: Failed, context: Context | undefined): Spot {
-  const command = failed.all ? undefined : context?.closure.roots.find((root) => appletName(root) === failed.names[0])
+  const command = failed.all ? undefined : context?.closure.roots.find((root) => appletName(root, context.names) === failed.names[0])
   const importPath = frame?.package ?? command ?? crash?.frames[0]?.package ?? ''
   const read: Package | undefined = context?.closure.packages.get(importPath)
   const place: Place | undefined = context === undefined || read === undefined || frame === undefined ? undefined : placeOfFrame(frame, read, context)

@@ -51,6 +51,8 @@ export type StartResult =
 export interface StartRequest extends Omit<Starter, 'applets'> {
   /** The project's own names, for where the binary can't say its own. */
   readonly names: readonly string[]
+  /** Names that commands start themselves under: no programs that a person starts. */
+  readonly reexec?: readonly string[]
   readonly onProgress?: (done: number, total: number) => void
 }
 
@@ -72,7 +74,7 @@ export async function startBusybox(request: StartRequest): Promise<StartResult> 
   if (traced.notStarted !== undefined) return { kind: 'unusable', message: `${request.binary} can't be started: ${traced.notStarted}` }
   const bareEnd = { ...traced, stderr: withoutInitCosts(traced.stderr) }
   const bare = outcomeOf(bareEnd)
-  const listed = supportedCommands(bareEnd.stderr)
+  const listed = supportedCommands(bareEnd.stderr)?.filter((name) => request.reexec?.includes(name) !== true)
   const costs = initCosts(traced.stderr)
   const started = {
     kind: 'started',

@@ -53,8 +53,8 @@ export async function built(name: string): Promise<Built> {
   const output = join(newFolder(), 'bb')
   const result = await buildBusybox({ directory, patterns: commands, commands: commands.map((importPath) => ({ importPath, applet: appletName(importPath) })), tags: [], goos: 'linux', goarch: target.goarch, output, storage, pin: makebbPin, go, env })
   if (result.kind !== 'built') throw new Error(JSON.stringify(result))
-  const sources = { reader, closure: importClosure(reader, commands, target, { standard: false }), parse: await startParser({ runtime: read('web-tree-sitter/web-tree-sitter.wasm'), go: read('tree-sitter-go/tree-sitter-go.wasm') }) }
-  return { directory, binary: output, sources, applets: commands.map(appletName) }
+  const sources = { reader, names: {}, closure: importClosure(reader, commands, target, { standard: false }), parse: await startParser({ runtime: read('web-tree-sitter/web-tree-sitter.wasm'), go: read('tree-sitter-go/tree-sitter-go.wasm') }) }
+  return { directory, binary: output, sources, applets: commands.map((command) => appletName(command)) }
 }
 
 export function starterFor({ binary, applets }: Built, more: Partial<Starter> = {}): Starter {

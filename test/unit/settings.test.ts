@@ -99,9 +99,9 @@ describe('one schema describes the options:', () => {
 
 describe('gopure.yaml', () => {
   it('is read whole', () => {
-    const text = 'commands: [./cmd/..., -./cmd/x]\ntags: [seccomp]\ngoos: linux\ngoarch: arm64\nbudget: 20MiB\noutput: out/bb\nseverities: {exec: info}\nwrappers: [example.com/run.Start]\ninitramfs: {files: [a:b], init: "", budget: 16MiB}\nkernel: vmlinuz\n'
+    const text = 'commands: [./cmd/..., -./cmd/x]\ntags: [seccomp]\ngoos: linux\ngoarch: arm64\nbudget: 20MiB\noutput: out/bb\nseverities: {exec: info}\nwrappers: [example.com/run.Start]\ninitramfs: {files: [a:b], init: "", budget: 16MiB}\nkernel: vmlinuz\nnames: {example.com/tool/v3: tool}\nvariables: {example.com/tool.version: v1}\nreexec: {tool-unpack: ./tool}\n'
     expect(readProjectFile('gopure.yaml', text)).toEqual({
-      settings: { commands: ['./cmd/...', '-./cmd/x'], tags: ['seccomp'], goos: 'linux', goarch: 'arm64', budget: 20971520, output: 'out/bb', severities: { exec: 'info' }, wrappers: ['example.com/run.Start'], initramfs: { files: ['a:b'], init: '', budget: 16777216 }, kernel: 'vmlinuz' },
+      settings: { commands: ['./cmd/...', '-./cmd/x'], tags: ['seccomp'], goos: 'linux', goarch: 'arm64', budget: 20971520, output: 'out/bb', severities: { exec: 'info' }, wrappers: ['example.com/run.Start'], initramfs: { files: ['a:b'], init: '', budget: 16777216 }, kernel: 'vmlinuz', names: { 'example.com/tool/v3': 'tool' }, variables: { 'example.com/tool.version': 'v1' }, reexec: { 'tool-unpack': './tool' } },
       problems: [],
     })
   })

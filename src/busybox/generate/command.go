@@ -30,7 +30,7 @@ func importGraph(graph *Graph) map[string]*packages.Package {
 }
 
 // rewriteCommand type-checks a command and lets gobusybox rewrite it.
-func rewriteCommand(c *checker, p *Package, known *packages.Package, name string, folder string) (outputs map[string][]byte, err error) {
+func rewriteCommand(c *checker, p *Package, known *packages.Package, name string, variables map[string]string, folder string) (outputs map[string][]byte, err error) {
 	c.dependencies(p)
 	c.slots <- struct{}{}
 	defer func() { <-c.slots }()
@@ -45,6 +45,7 @@ func rewriteCommand(c *checker, p *Package, known *packages.Package, name string
 			errs = append(errs, parseErrors(err)...)
 		}
 		if parsed != nil {
+			setVariables(parsed, variables)
 			command.Syntax = append(command.Syntax, parsed)
 		}
 	}

@@ -139,6 +139,9 @@ func (g *generation) plan(request Digest) (*Manifest, error) {
 			m.Entries[path] = entry
 		}
 	}
+	if err := checkVariables(m.Graph, g.request.Mode.Variables); err != nil {
+		return nil, err
+	}
 	g.tree = newTree(g.treeFolder(), m.Graph)
 	return m, nil
 }
@@ -255,6 +258,9 @@ func (g *generation) stage() (string, error) {
 
 // finish writes main, removes what is left of other packages, and says that all is there.
 func (g *generation) finish() error {
+	if err := g.writeOwners(g.request.Mode.flagPackages(g.manifest.Graph)); err != nil {
+		return err
+	}
 	if err := g.writeMain(); err != nil {
 		return err
 	}
@@ -279,7 +285,7 @@ func (g *generation) writeMain() error {
 	if err := takeFiles(folder, files); err != nil {
 		return err
 	}
-	additions, err := g.request.Mode.additions()
+	additions, err := g.request.Mode.additions(g.manifest.Graph)
 	if err != nil {
 		return err
 	}

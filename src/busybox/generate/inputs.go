@@ -26,7 +26,7 @@ func requestDigest(request *Request) (Digest, error) {
 	root := build.Default.GOROOT
 	tools := filepath.Join(root, "pkg", "tool", runtime.GOOS+"_"+runtime.GOARCH)
 	digest := sha256.New()
-	fmt.Fprintf(digest, "%q %q %q %q %v\n", directory, request.Patterns, request.Tags, request.Mode.GoDebug, request.Mode.Names)
+	fmt.Fprintf(digest, "%q %q %q %#v\n", directory, request.Patterns, request.Tags, request.Mode)
 	for _, name := range []string{program, filepath.Join(root, "VERSION"), filepath.Join(root, "go.env"), filepath.Join(root, "bin", "go"), filepath.Join(tools, "compile"), filepath.Join(tools, "link"), filepath.Join(tools, "asm")} {
 		fmt.Fprintf(digest, "%s %+v\n", name, plainStamp(name))
 	}

@@ -75,7 +75,7 @@ func (g *generation) rewrite(c *checker, p *Package, known *packages.Package, di
 		return err
 	}
 	defer os.RemoveAll(folder)
-	files, err := rewriteCommand(c, p, known, appletName(p.Path, g.request.Mode.Names), folder)
+	files, err := rewriteCommand(c, p, known, appletName(p.Path, g.request.Mode.Names), g.request.Mode.variablesOf(p.Path), folder)
 	if err != nil {
 		return err
 	}

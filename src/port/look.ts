@@ -2,6 +2,7 @@ import type { FixContext } from '../fixes/fix.js'
 import { importClosure } from '../go/closure.js'
 import type { Problem } from '../go/files.js'
 import type { ParseGo } from '../go/tree.js'
+import { evaluationOptions } from '../project/evaluation-options.js'
 import type { Project } from '../project/project.js'
 import { applyAllows } from '../rules/allow.js'
 import { evaluateRules, type Finding } from '../rules/evaluate.js'
@@ -18,13 +19,12 @@ export interface Look {
 
 /** Runs every rule over what the commands are built from. */
 export function lookAt(project: Project, parse: ParseGo): Look {
-  const { reader, commands, target, settings } = project
+  const { reader, commands, target } = project
   const closure = importClosure(reader, commands, target, { standard: false })
   const { findings, problems } = evaluateRules(reader, closure, {
+    ...evaluationOptions(project),
     rules,
     parser: () => parse,
-    applets: project.applets,
-    ...(settings.wrappers === undefined ? {} : { wrappers: settings.wrappers }),
   })
   const allowed = applyAllows(reader.files, closure, findings)
   return {

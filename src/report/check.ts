@@ -1,6 +1,7 @@
 import type { Problem } from '../go/files.js'
 import { edgesByTarget, importClosure, type Closure, type Edge, type Reader } from '../go/closure.js'
 import type { ParseGo } from '../go/tree.js'
+import { evaluationOptions } from '../project/evaluation-options.js'
 import type { Project } from '../project/project.js'
 import { applyAllows } from '../rules/allow.js'
 import { evaluateRules, type Evaluation, type EvaluationOptions, type Finding } from '../rules/evaluate.js'
@@ -47,17 +48,10 @@ export async function runCheck(
   parser: () => Promise<ParseGo>,
   evaluation: (evaluable: Evaluable) => Promise<Evaluation> = withoutMemory(parser),
 ): Promise<CheckReport> {
-  const { reader, commands, target, settings } = project
+  const { reader, commands, target } = project
   const closure = importClosure(reader, commands, target, { standard: false })
   const withCgo = withGated ? importClosure(reader, commands, { ...target, cgo: true }, { standard: false }) : undefined
-  const options = {
-    applets: project.applets,
-    names: project.names,
-    reexec: project.reexec,
-    variables: Object.keys(settings.variables ?? {}),
-    ...(settings.severities === undefined ? {} : { severities: settings.severities }),
-    ...(settings.wrappers === undefined ? {} : { wrappers: settings.wrappers }),
-  }
+  const options = evaluationOptions(project)
   const evaluate: Evaluable['evaluate'] = (parse, memory) => evaluateRules(reader, closure, { ...options, rules, parser: parse, ...(memory === undefined ? {} : { memory }) }, withCgo)
   const { findings, problems } = await evaluation({ reader, closure, withCgo, options, evaluate })
   const check = completeCheck(reader, closure, findings, [...project.problems, ...closure.problems, ...problems])

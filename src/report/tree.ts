@@ -2,6 +2,7 @@ import { importClosure, type Closure } from '../go/closure.js'
 import type { Problem } from '../go/files.js'
 import { readSourceTree, type SourceTree } from '../go/source-tree.js'
 import type { ParseGo } from '../go/tree.js'
+import { evaluationOptions } from '../project/evaluation-options.js'
 import type { Project } from '../project/project.js'
 import { applyAllows } from '../rules/allow.js'
 import { reachOf } from '../rules/chain.js'
@@ -29,18 +30,11 @@ export interface TreeFinding extends Finding {
 
 /** `evaluation` may know what rules find already. */
 export async function runTreeCheck(project: Project, parser: () => Promise<ParseGo>, evaluation: (evaluable: Evaluable) => Promise<Evaluation> = withoutMemory(parser)): Promise<TreeCheck> {
-  const { reader, commands, target, settings, directory: folder } = project
+  const { reader, commands, target, directory: folder } = project
   const tree = readSourceTree(reader, folder, target)
   const { closure } = tree
   const build = importClosure(reader, commands, target, { standard: false })
-  const options = {
-    applets: project.applets,
-    names: project.names,
-    reexec: project.reexec,
-    variables: Object.keys(settings.variables ?? {}),
-    ...(settings.severities === undefined ? {} : { severities: settings.severities }),
-    ...(settings.wrappers === undefined ? {} : { wrappers: settings.wrappers }),
-  }
+  const options = evaluationOptions(project)
   const evaluate: Evaluable['evaluate'] = (parse, memory) => evaluateRules(reader, closure, { ...options, rules, parser: parse, ...(memory === undefined ? {} : { memory }) })
   const { findings, problems } = await evaluation({ reader, closure, withCgo: undefined, options, evaluate })
   const allowed = applyAllows(reader.files, closure, findings)

@@ -6,6 +6,7 @@ import type { Host } from '../go/host.js'
 import { isBelow } from '../go/module.js'
 import type { Package } from '../go/package.js'
 import type { ParseGo } from '../go/tree.js'
+import { evaluationOptions } from '../project/evaluation-options.js'
 import { openProject, type Project } from '../project/project.js'
 import type { ProjectSettings } from '../project/settings.js'
 import { completeCheck } from '../report/check.js'
@@ -91,16 +92,11 @@ export function createAnalysis(directory: string, { host, machine, documents, te
   const options = (): EvaluationOptions => ({
     rules,
     parser,
-    applets: project!.applets,
-    names: project!.names,
-    reexec: project!.reexec,
-    variables: Object.keys(project!.settings.variables ?? {}),
+    ...evaluationOptions(project!),
     failed: (rule, read, error) => {
       const file = read.goFiles[0]?.path ?? read.dir
       failures.set(`${rule.id} ${read.importPath}`, { file, message: `rule ${rule.id} failed at package ${read.importPath}, and says nothing of it: ${error instanceof Error ? error.message : String(error)}; please report this` })
     },
-    ...(project!.settings.severities === undefined ? {} : { severities: project!.settings.severities }),
-    ...(project!.settings.wrappers === undefined ? {} : { wrappers: project!.settings.wrappers }),
   })
   const see = (next: Followed | undefined): void => {
     active = next

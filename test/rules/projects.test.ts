@@ -63,7 +63,7 @@ describe('a project that carries its real programs inside a pure one', () => {
 
   it.each([
     ['server', 'becomes the applet server, the last element of its import path, and its name hive is another command\'s here: start it as server, or leave the other out'],
-    ['netd', 'becomes the applet netd, the last element of its import path, and its name is hive-netd: add a link hive-netd to the link netd, or call it from a main package in a folder of that name'],
+    ['netd', 'becomes the applet netd, the last element of its import path, and its name is hive-netd: give it hive-netd with names in gopure.yaml'],
   ])('is told of the name of %s what can be done in this busybox', (command, message) => {
     const found = check.findings.filter(({ rule, package: { importPath } }) => rule.id === 'applet-name' && appletName(importPath) === command)
     expect(found.map((finding) => finding.message)).toEqual([message])

@@ -107,8 +107,9 @@ function largeFile(length) {
   return lines.join('\n')
 }
 
+/** As the extension starts it. */
 async function start(project) {
-  const child = fork(join(root, 'dist', 'server.js'), ['--node-ipc'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(join(root, 'dist', 'server.js'), ['--node-ipc'], { execArgv: ['--max-semi-space-size=4'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const connection = createProtocolConnection(new IPCMessageReader(child), new IPCMessageWriter(child))
   let projects = []
   let listeners = []

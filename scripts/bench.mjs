@@ -82,7 +82,8 @@ function trees() {
     heading(`against ripgrep -j2 with the rules' patterns, ${files} Go files`)
     warm(row)
     compare('check --tree, nothing changed', row)
-    compare('  after an edit', { ...row, before: () => edit(join(tree, 'pkg', 'apis', 'core', 'types.go')) })
+    compare('  after an edit of a file that no rule looks into', { ...row, before: () => edit(join(tree, 'pkg', 'apis', 'core', 'types.go')) })
+    compare('  after an edit of a file that rules parse', { ...row, before: () => edit(join(tree, 'pkg', 'kubelet', 'kubelet.go')) }, 3)
     compare('  --fresh', { ...row, ours: ['check', '--tree', '--fresh'] }, 3)
   }
   heading('against tree-sitter parsing every file whole')

@@ -5,25 +5,32 @@ import type { GoFile, Package } from './go/package.js'
 import { containsText, type SourceFacts } from './go/source.js'
 import { rangeOfBytes, type Range } from './go/tree.js'
 import { wholeFile } from './rules/finding.js'
+import type { Outliner, OutlineQuestion } from './rules/startup-outline.js'
+import { outlineText } from './kept-facts.js'
 import { digest } from './shelf.js'
 import type { Stamps } from './stamps.js'
 
-/** What was asked, of what, and the answer. `mentions` and `range` are about a part of a file's content. */
-export type Question = readonly [what: 'content' | 'list' | 'kind' | 'link' | 'resolve' | 'mentions' | 'range' | 'package' | 'packages' | 'edges' | 'importers', of: string, answer: string]
+/** What was asked, of what, and the answer. `mentions`, `range` and `outline` are about a part of a file's content. */
+export type Question = readonly [what: 'content' | 'list' | 'kind' | 'link' | 'resolve' | 'mentions' | 'range' | 'outline' | 'package' | 'packages' | 'edges' | 'importers', of: string, answer: string]
 
 /** The stamps of files, by their paths. */
 export type KnownStamps = Readonly<Record<string, string>>
 
 /** The stamps of the files of which only a part was asked for: taken after the answers, for what was written in between is too young to have one that counts. */
 export function stampsFor(questions: readonly Question[], stamps: Stamps): KnownStamps {
-  const paths = new Set(questions.flatMap(([what, of]) => (what === 'mentions' || what === 'range' ? [of.slice(0, of.indexOf('\n'))] : [])))
+  const paths = new Set(questions.flatMap(([what, of]) => (isOfPart(what) ? [fileOf(of)] : [])))
   return Object.fromEntries([...paths].flatMap((path) => (stamps.isSettled(stamps.of(path)) ? [[path, stamps.of(path).text]] : [])))
 }
 
+export const isOfPart = (what: Question[0]): boolean => what === 'mentions' || what === 'range' || what === 'outline'
+
+/** The file that a question about a part of it is about. */
+export const fileOf = (of: string): string => of.slice(0, of.indexOf('\n'))
+
 /** Whether a question has the answer that it had. */
 export function isAnswered([what, of, answer]: Question, before: KnownStamps, answers: Answers, stamps: Stamps): boolean {
-  if (what === 'mentions' || what === 'range') {
-    const path = of.slice(0, of.indexOf('\n'))
+  if (isOfPart(what)) {
+    const path = fileOf(of)
     const stamp = stamps.of(path)
     if (stamp.text === before[path]) return true
   }
@@ -62,7 +69,7 @@ export const rangeText = ({ line, column, endLine, endColumn }: Range): string =
 export type Answers = Readonly<Record<Question[0], (of: string, before: string) => string>>
 
 /** The answers that the machine and the closures give now; `before` is what was answered then. */
-export function createAnswers({ files, resolve }: Reader, stamps: Stamps, closures: ReadonlyMap<string, Closure>, digests: Digests): Answers {
+export function createAnswers({ files, resolve }: Reader, outline: Outliner, stamps: Stamps, closures: ReadonlyMap<string, Closure>, digests: Digests): Answers {
   const split = (of: string): readonly [string, string] => [of.slice(0, of.indexOf('\n')), of.slice(of.indexOf('\n') + 1)]
   const inClosure = (answer: (closure: Closure, of: string) => string) => (of: string): string => {
     const [name, rest] = split(of)
@@ -96,6 +103,10 @@ export function createAnswers({ files, resolve }: Reader, stamps: Stamps, closur
       const [start, end] = span.split(' ').map(Number)
       return rangeText(rangeOfBytes(bytes, { start: start!, end: end! }))
     }, rangeText(wholeFile)),
+    outline(of) {
+      const [path, question] = split(of)
+      return outlineText(outline(path, question as OutlineQuestion))
+    },
     package: inClosure(({ packages }, importPath) => digests.ofPackage(packages.get(importPath))),
     packages: inClosure(({ packages }) => digest([...packages.values()].map(digests.ofPackage).join())),
     edges: inClosure(({ edges }, from) => digest(digests.ofEdges(from === '' ? [...edges.values()].flat() : (edges.get(from) ?? [])))),

@@ -1,9 +1,11 @@
 import type { Closure, Reader } from './go/closure.js'
 import type { Problem } from './go/files.js'
 import type { SourceFacts } from './go/source.js'
-import { createAnswers, createDigests, isAnswered, rangeText, stampsFor, type KnownStamps, type Question } from './kept-answers.js'
+import { createAnswers, createDigests, fileOf, isAnswered, isOfPart, rangeText, stampsFor, type KnownStamps, type Question } from './kept-answers.js'
+import { outlineText, type Asked } from './kept-facts.js'
 import { heard, watch } from './kept-questions.js'
 import type { EvaluationMemory, Memory, Once } from './rules/memory.js'
+import type { Outliner } from './rules/startup-outline.js'
 import { digest, type Shelf } from './shelf.js'
 import type { Stamps } from './stamps.js'
 
@@ -14,6 +16,14 @@ export interface Subject {
   readonly withCgo: Closure | undefined
   /** Severities, wrappers, applets: anything that JSON can hold. */
   readonly options: unknown
+}
+
+/** What else pieces are made of. */
+export interface Sources {
+  readonly digestOf: (facts: SourceFacts) => string
+  readonly outline: Outliner
+  /** Hears of each file of which more than facts is asked, also where what is known stands in for reading it. */
+  readonly asked: Pick<Asked, 'content' | 'outline'>
 }
 
 /** What rules found in an earlier run, piece by piece: each counts as long as all that it was worked out of is the same. */
@@ -56,7 +66,7 @@ interface Frame {
   whole: boolean
 }
 
-export function openKeptEvaluations(shelf: Shelf, stamps: Stamps, digestOf: (facts: SourceFacts) => string, directory: string): KeptEvaluations {
+export function openKeptEvaluations(shelf: Shelf, stamps: Stamps, sources: Sources, directory: string): KeptEvaluations {
   const saves: (() => void)[] = []
   const nameOf = ({ closure: { roots, target }, withCgo }: Subject): string => JSON.stringify([directory, roots, target, withCgo !== undefined])
   return {
@@ -65,7 +75,7 @@ export function openKeptEvaluations(shelf: Shelf, stamps: Stamps, digestOf: (fac
       const name = nameOf(subject)
       const said = { subject: digestOfSubject(subject), packages: digestOfPaths(subject) }
       const kept = shelf.take(name) as Kept | undefined
-      const { evaluation, result } = openEvaluation(subject, stamps, digestOf, kept?.subject === said.subject ? kept : undefined, kept?.packages === said.packages)
+      const { evaluation, result } = openEvaluation(subject, stamps, sources, kept?.subject === said.subject ? kept : undefined, kept?.packages === said.packages)
       saves.push(() => {
         const found = result()
         if (found === undefined) return
@@ -87,11 +97,11 @@ interface Opened {
   readonly result: () => Pick<Kept, 'questions' | 'stamps' | 'pieces'> | undefined
 }
 
-function openEvaluation(subject: Subject, stamps: Stamps, digestOf: (facts: SourceFacts) => string, kept: Kept | undefined, samePackages: boolean): Opened {
+function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, asked: heardOf }: Sources, kept: Kept | undefined, samePackages: boolean): Opened {
   const { reader } = subject
   const digests = createDigests(digestOf)
   const closures = new Map<string, Closure>([['build', subject.closure], ...(subject.withCgo === undefined ? [] : [['with cgo', subject.withCgo] as const])])
-  const answers = createAnswers(reader, stamps, closures, digests)
+  const answers = createAnswers(reader, outline, stamps, closures, digests)
   const known = new Map(kept?.pieces.map((piece) => [piece.name, piece]))
   const same = new Map<number, boolean>()
   const isSame = (number: number): boolean => {
@@ -144,6 +154,11 @@ function openEvaluation(subject: Subject, stamps: Stamps, digestOf: (facts: Sour
       if (question === undefined) questions.set(key, (question = [what, of, what === 'content' ? answers.content(of, '') : answer]))
       return question
     })
+    for (const [what, of, answer] of asked) {
+      if (what === 'content') heardOf.content(of)
+      else if (what === 'outline') heardOf.outline(fileOf(of), of.slice(of.indexOf('\n') + 1), answer)
+      else if (isOfPart(what)) heardOf.content(fileOf(of))
+    }
     for (const problem of piece.problems) recalled.add(problem)
     takeIn({ asked: new Set(asked), problems: new Set(piece.problems), whole: true })
     return asked
@@ -163,6 +178,13 @@ function openEvaluation(subject: Subject, stamps: Stamps, digestOf: (facts: Sour
         closure: heard(closure, (what, of) => ask(what, `${name}\n${of}`)),
         looked: (path) => ask('content', path),
         mentioned: (path, text, answer) => note('mentions', `${path}\n${text}`, String(answer)),
+        outline(path, question) {
+          const answer = outline(path, question)
+          const said = outlineText(answer)
+          note('outline', `${path}\n${question}`, said)
+          heardOf.outline(path, question, said)
+          return answer
+        },
         located: (path, { start, end }, range) => note('range', `${path}\n${start} ${end}`, rangeText(range)),
         importers: (importPath) => ask('importers', `${name}\n${importPath}`),
         piece(given, form, work) {

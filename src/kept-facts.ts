@@ -11,6 +11,8 @@ export interface Asked {
   readonly content: (path: string) => void
   /** The digest of all that a reader is told of a Go file. */
   readonly facts: (path: string, said: string, header: Header) => void
+  /** What was asked of a part of a Go file's text, and what stands for the answer. */
+  readonly outline: (path: string, question: string, answer: string) => void
   /** Runs what reads a file for its facts alone. */
   readonly reading: <Result>(read: () => Result) => Result
 }
@@ -144,6 +146,11 @@ export function openKeptFacts(shelf: Shelf, disk: Files, stamps: Stamps, directo
 
 /** The same for facts that say the same. */
 export const factsDigest = (facts: SourceFacts): string => digest(JSON.stringify(packFacts(facts)))
+
+/** Stands for the answer to a question about a part of a file, of any length. */
+export const outlineText = (answer: string): string => (answer.length > longestAnswer ? digest(answer) : answer)
+
+const longestAnswer = 40
 
 const mostUnused = 8
 

@@ -5,9 +5,10 @@ import { deserialize, serialize } from 'node:v8'
 import { isFault, type Files } from '../go/files.js'
 import type { Header } from '../go/header.js'
 import { createSourceReader } from '../go/source.js'
-import { factsDigest } from '../kept-facts.js'
+import { factsDigest, outlineText } from '../kept-facts.js'
 import type { Mark, Stamps } from '../stamps.js'
-import { listDigest, type Inputs } from './inputs.js'
+import { createOutliner, type Outliner, type OutlineQuestion } from '../rules/startup-outline.js'
+import { listDigest, type Inputs, type Outline } from './inputs.js'
 
 /** What a verb said and how it ended. */
 export interface Answer {
@@ -29,6 +30,8 @@ interface Kept {
   /** For each of them, which of the lists of needles was looked for in the file. */
   readonly lookedFor: Uint32Array
   readonly needles: readonly (readonly string[])[]
+  /** A line for each of them, empty or JSON: what was asked of parts of the file's text. */
+  readonly outlines: string
   readonly kinds: readonly (readonly [path: string, kind: ReturnType<Files['kind']>])[]
   readonly links: readonly (readonly [path: string, to: string])[]
 }
@@ -80,10 +83,11 @@ const numbersOfMark = 5
 const noList = 0xffffffff
 
 /** Undefined where content that was read changed so late that it may have changed after it was read. */
-function markInputs(inputs: Inputs, stamps: Stamps, needlesOf: NeedlesOf): Pick<Kept, 'folders' | 'marks' | 'said' | 'lookedFor' | 'needles'> | undefined {
+function markInputs(inputs: Inputs, stamps: Stamps, needlesOf: NeedlesOf): Pick<Kept, 'folders' | 'marks' | 'said' | 'lookedFor' | 'needles' | 'outlines'> | undefined {
   const numbers: number[] = []
   const said: string[] = []
   const lookedFor: number[] = []
+  const outlines: string[] = []
   const lists = new Map<string, { readonly at: number; readonly needles: readonly string[] }>()
   const listOf = (needles: readonly string[] | undefined): number => {
     if (needles === undefined) return noList
@@ -92,23 +96,24 @@ function markInputs(inputs: Inputs, stamps: Stamps, needlesOf: NeedlesOf): Pick<
     if (list === undefined) lists.set(key, (list = { at: lists.size, needles }))
     return list.at
   }
-  const note = (path: string, what: string, list = noList): boolean => {
+  const note = (path: string, what: string, list = noList, outline: Outline = []): boolean => {
     const mark = stamps.mark(path)
     const { dev, ino, size, mtimeMs, ctimeMs } = mark
     const settled = stamps.isSettled(mark)
     numbers.push(settled ? dev : Number.NaN, ino, size, mtimeMs, ctimeMs)
     said.push(what)
     lookedFor.push(list)
+    outlines.push(outline.length === 0 ? '' : JSON.stringify(outline))
     return settled
   }
   const folders: (readonly [string, readonly string[], readonly string[], boolean])[] = []
   for (const [folder, { contents, facts, listed }] of inputs.folders) {
     for (const name of contents) if (!note(`${folder}/${name}`, '')) return undefined
-    for (const { name, said: what, header } of facts) note(`${folder}/${name}`, what, listOf(needlesOf(`${folder}/${name}`, header)))
+    for (const { name, said: what, header, outline } of facts) note(`${folder}/${name}`, what, listOf(needlesOf(`${folder}/${name}`, header)), outline)
     if (listed !== undefined) note(folder, listed)
     folders.push([folder, contents, facts.map(({ name }) => name), listed !== undefined])
   }
-  return { folders, marks: Float64Array.from(numbers), said: said.join('\n'), lookedFor: Uint32Array.from(lookedFor), needles: [...lists.values()].map(({ needles }) => needles) }
+  return { folders, marks: Float64Array.from(numbers), said: said.join('\n'), lookedFor: Uint32Array.from(lookedFor), needles: [...lists.values()].map(({ needles }) => needles), outlines: outlines.join('\n') }
 }
 
 interface Changed {
@@ -140,9 +145,15 @@ function isAsMarked(marks: Float64Array, at: number, { dev, ino, size, mtimeMs, 
 
 function sayTheSame(kept: Kept, changed: readonly Changed[], files: Files): boolean {
   const said = kept.said.split('\n')
+  const outlines = kept.outlines.split('\n')
+  const outline = createOutliner(files)
   // Folders first: they take no reading of Go.
   if (changed.some(({ path, isFolder, at }) => isFolder && listDigest(files.list(path)) !== said[at])) return false
-  return changed.every(({ path, isFolder, at }) => isFolder || factsNow(path, kept.needles[kept.lookedFor[at] ?? noList], files) === said[at])
+  return changed.every(({ path, isFolder, at }) => isFolder || (factsNow(path, kept.needles[kept.lookedFor[at] ?? noList], files) === said[at] && partsSayTheSame(path, outlines[at]!, outline)))
+}
+
+function partsSayTheSame(path: string, asked: string, outline: Outliner): boolean {
+  return asked === '' || (JSON.parse(asked) as Outline).every(([question, answer]) => outlineText(outline(path, question as OutlineQuestion)) === answer)
 }
 
 /** Which needles count is decided by the header, and the header is a part of the digest: with another one, other needles make no difference. */

@@ -39,6 +39,7 @@ export async function ask(words: readonly string[], flags: AskFlags, verb: (sess
   const memory = openMemory(storage, maker, slashes(resolve(flags.C ?? '.')), disk, stamps, {
     content: (path) => recorder?.asked.content(path),
     facts: (path, said, header) => recorder?.asked.facts(path, said, header),
+    outline: (path, question, answer) => recorder?.asked.outline(path, question, answer),
     reading: (read) => (recorder === undefined ? read() : recorder.asked.reading(read)),
   })
   const { variables, env } = recordVariables(process.env)

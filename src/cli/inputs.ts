@@ -2,6 +2,7 @@ import type { Files } from '../go/files.js'
 import { isFault } from '../go/files.js'
 import type { Header } from '../go/header.js'
 import type { Asked } from '../kept-facts.js'
+import { entryOf } from '../rules/memory.js'
 import { digest } from '../shelf.js'
 
 /** All that an answer came from. */
@@ -16,11 +17,14 @@ export interface Inputs {
 export interface FolderInputs {
   /** Names of files whose content was read. */
   readonly contents: string[]
-  /** Go files of which no more than the facts was asked, and what those said: an edit that leaves them as they are changes no answer. */
-  readonly facts: (Facts & { readonly name: string })[]
+  /** Go files of which no more than the facts, and perhaps parts, was asked, and what those said: an edit that leaves them as they are changes no answer. */
+  readonly facts: (Facts & { readonly name: string; readonly outline: Outline })[]
   /** What the folder's entries were, where it was listed: an editor that saves by renaming changes its stamp alone. */
   readonly listed: string | undefined
 }
+
+/** What was asked of a part of a file's text, and what stands for the answers. */
+export type Outline = readonly (readonly [question: string, answer: string])[]
 
 interface Facts {
   readonly said: string
@@ -40,6 +44,7 @@ export function recordInputs(files: Files): Recorder {
   const kinds = new Map<string, ReturnType<Files['kind']>>()
   const links = new Set<string>()
   const facts = new Map<string, Facts>()
+  const outlines = new Map<string, Map<string, string>>()
   let quiet = false
   const add = (path: string): void => {
     if (!quiet) contents.add(path)
@@ -72,6 +77,7 @@ export function recordInputs(files: Files): Recorder {
     asked: {
       content: add,
       facts: (path, said, header) => void facts.set(path, { said, header }),
+      outline: (path, question, answer) => void entryOf(outlines, path, () => new Map<string, string>()).set(question, answer),
       reading(read) {
         quiet = true
         try {
@@ -82,14 +88,18 @@ export function recordInputs(files: Files): Recorder {
       },
     },
     inputs: () => ({
-      folders: byFolder(contents, new Map([...facts].filter(([path]) => !contents.has(path))), folders),
+      folders: byFolder(
+        new Set([...contents, ...[...outlines.keys()].filter((path) => !facts.has(path))]),
+        [...facts].flatMap(([path, read]) => (contents.has(path) ? [] : [[path, { ...read, outline: [...(outlines.get(path) ?? [])] }]])),
+        folders,
+      ),
       kinds: [...kinds].filter(([path, kind]) => !isImplied(path, kind, folders)).map(([path]) => path),
       links: [...links],
     }),
   }
 }
 
-function byFolder(contents: Iterable<string>, facts: Iterable<readonly [path: string, facts: Facts]>, listed: ReadonlyMap<string, ReturnType<Files['list']>>): Map<string, FolderInputs> {
+function byFolder(contents: Iterable<string>, facts: Iterable<readonly [path: string, facts: Facts & { readonly outline: Outline }]>, listed: ReadonlyMap<string, ReturnType<Files['list']>>): Map<string, FolderInputs> {
   const folders = new Map<string, FolderInputs>([...listed].map(([folder, entries]) => [folder, { contents: [], facts: [], listed: listDigest(entries) }]))
   const split = (path: string): { readonly of: FolderInputs; readonly name: string } => {
     const slash = path.lastIndexOf('/')

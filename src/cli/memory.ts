@@ -1,6 +1,7 @@
 import type { Files } from '../go/files.js'
 import { openKeptEvaluations, type KeptEvaluations } from '../kept-evaluations.js'
 import { openKeptFacts, type Asked, type KeptFacts } from '../kept-facts.js'
+import { createOutliner } from '../rules/startup-outline.js'
 import { openShelf } from '../shelf.js'
 import type { Stamps } from '../stamps.js'
 
@@ -20,7 +21,7 @@ const mostBytes = { facts: 256 * mebibyte, findings: 32 * mebibyte }
 /** `maker` is this build of the program. */
 export function openMemory(storage: string, maker: string, directory: string, disk: Files, stamps: Stamps, asked: Asked): Memory {
   const facts = openKeptFacts(openShelf(storage, 'facts', maker, mostBytes.facts), disk, stamps, directory, asked)
-  const evaluations = openKeptEvaluations(openShelf(storage, 'findings', maker, mostBytes.findings), stamps, (read) => facts.digestOf(read), directory)
+  const evaluations = openKeptEvaluations(openShelf(storage, 'findings', maker, mostBytes.findings), stamps, { digestOf: (read) => facts.digestOf(read), outline: createOutliner(disk), asked }, directory)
   return {
     files: facts.files,
     facts,

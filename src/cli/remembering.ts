@@ -12,7 +12,7 @@ import { thisProgram } from './this-program.js'
 /** A session that knows what earlier runs read and found, for a verb that does more than answer. */
 export function rememberingSession({ C = '.', fresh }: CommonFlags, output: Output): Session {
   if (fresh === true) return { files: disk, host: thisHost(), output }
-  const nobody = { content: () => undefined, facts: () => undefined, reading: <Result>(read: () => Result): Result => read() }
+  const nobody = { content: () => undefined, facts: () => undefined, outline: () => undefined, reading: <Result>(read: () => Result): Result => read() }
   const memory = openMemory(storageFolder(), thisProgram(), slashes(resolve(C)), disk, createStamps(performance.timeOrigin), nobody)
   return { files: memory.files, host: thisHost(), output, memory }
 }

@@ -351,6 +351,7 @@ function createContext({ files }: Reader, memory: Memory, view: ClosureView, opt
       memory.mentioned(file.path, word, answer)
       return answer
     },
+    outline: ({ path }, question) => memory.outline(path, question),
     parse(read, file) {
       memory.looked(file.path)
       // Asked again for what can't be used, the texts say again why.

@@ -1,6 +1,7 @@
 import type { Closure, Reader } from '../go/closure.js'
 import type { Problem } from '../go/files.js'
 import type { Range } from '../go/tree.js'
+import { createOutliner, type Outliner } from './startup-outline.js'
 
 /** What is known from an earlier run of what rules make of a closure, and what each piece of it was made of. */
 export interface EvaluationMemory {
@@ -22,6 +23,8 @@ export interface Memory {
   looked(path: string): void
   /** It was asked whether a text stands in a file. */
   mentioned(path: string, text: string, answer: boolean): void
+  /** Answers what is asked of a file's text without a parse. */
+  readonly outline: Outliner
   /** It was asked where some bytes of a file are. */
   located(path: string, span: Span, answer: Range): void
   /** It was asked who imports a package. */
@@ -71,6 +74,7 @@ export function noMemory(reader: Reader, closure: Closure): Memory {
     closure,
     looked: ignore,
     mentioned: ignore,
+    outline: createOutliner(reader.files),
     located: ignore,
     importers: ignore,
     piece: (_name, _form, work) => work(),

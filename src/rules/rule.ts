@@ -9,6 +9,7 @@ import { satisfier, type Target } from '../go/target.js'
 import type { AppletNames } from './applet.js'
 import type { Draft, FindingClass, Place } from './finding.js'
 import type { Answers, Form } from './memory.js'
+import type { OutlineQuestion } from './startup-outline.js'
 
 /** One kind of obstacle. Its file says all there is to it: when it looks, what it finds, and the page that explains it. */
 export interface Rule {
@@ -57,6 +58,8 @@ export interface RuleContext {
   readonly scope: readonly Package[]
   /** Whether a text stands in a file, without a parse; false where the file can't be read. */
   mentions(file: GoFile, text: string): boolean
+  /** What is asked of a file's text without a parse. */
+  outline(file: GoFile, question: OutlineQuestion): string
   /** The tree of any Go file of a package; undefined where it can't be read or is too large (that is then a problem). */
   parse(read: Package, file: GoFile): ParsedSource | undefined
   /** A node's place in its file. */

@@ -5,7 +5,8 @@ import { knownLibrary } from './known-libraries.js'
 import { entryOf, type Once } from './memory.js'
 import { importNamed, type At } from './package-names.js'
 import { activeFiles, type RuleContext } from './rule.js'
-import { firstNeedles, startupTextOf } from './startup-parts.js'
+import { patternOf, touches, wantedText, type Wanted } from './startup-outline.js'
+import { firstNeedles } from './startup-parts.js'
 import { startupOf, type Startup } from './startup.js'
 import { worthParsing } from './startup-text.js'
 
@@ -21,33 +22,14 @@ export interface PackageStartup {
   readonly statements: readonly Startup[]
 }
 
-/** What packages can do to the process, by the names to look for in a text. */
-const touching: Readonly<Record<string, string>> = {
-  os: '(?:Setenv|Unsetenv|Clearenv|Args|Chdir|Exit|StartProcess|Create\\w*|WriteFile|Mkdir\\w*|Remove\\w*|Rename|Symlink|Open\\w*|ReadFile|ReadDir|Stat|Lstat|Readlink)\\b',
-  'io/ioutil': '(?:ReadFile|ReadDir|WriteFile|Temp\\w+)\\b',
-  'path/filepath': '(?:Glob|Walk\\w*|EvalSymlinks)\\b',
-  'go/build': '(?:Default\\.\\w+|Import\\w*)\\(',
-  'os/exec': '(?:Command\\w*|LookPath)\\b',
-  'os/signal': '(?:Notify\\w*|Ignore|Reset)\\b',
-  syscall: '(?:Setenv|Unsetenv|Clearenv|Chdir|Fchdir|Chroot|Umask|Exit|Exec|ForkExec|Setrlimit|Open|Stat|Lstat|Statfs|Readlink|Socket|NetlinkRIB)\\b',
-  'golang.org/x/sys/unix': '(?:Setenv|Unsetenv|Clearenv|Chdir|Fchdir|Chroot|Umask|Exit|Exec|Setrlimit|Prlimit|Open|Openat\\d?|Stat|Lstat|Statfs|Readlink|Socket)\\b',
-  log: '(?:SetOutput|SetFlags|SetPrefix|Fatal\\w*)\\b',
-  'log/slog': 'SetDefault\\b',
-  net: '(?:Listen|Dial|Interface|Lookup)',
-  'net/http': '(?:Handle|HandleFunc|DefaultServeMux)\\b',
-  runtime: 'GOMAXPROCS\\([^0-]|\\bLockOSThread\\b',
-  'runtime/debug': 'Set',
-  'database/sql': 'Register\\b',
-}
-/** Those that are mostly used in values of variables, where no init function gives them away. */
-const registering: Readonly<Record<string, string>> = { flag: '', expvar: '(?:New|Publish)' }
-
-function registers(path: string): string | undefined {
+function registers(path: string): Wanted | undefined {
   const known = knownLibrary(path)?.registers
-  return known === undefined ? (Object.hasOwn(registering, path) ? registering[path] : undefined) : known === 'metrics' ? 'MustRegister' : ''
+  if (known !== undefined) return known === 'metrics' ? 'metrics' : 'any'
+  // They are mostly used in values of variables, where no init function gives them away.
+  return path === 'flag' ? 'any' : path === 'expvar' ? 'expvar' : undefined
 }
 
-const touches = (path: string): string | undefined => registers(path) ?? (Object.hasOwn(touching, path) ? touching[path] : undefined)
+const registersOrTouches = (path: string): Wanted | undefined => registers(path) ?? touches(path)
 
 const init = 'func init()'
 
@@ -56,22 +38,22 @@ export function startupNeedles(): readonly string[] {
 }
 
 /** What of a package changes the process or costs its start; not what only registers a name. */
-export function changes(path: string): string | undefined {
-  if (path === 'flag' || knownLibrary(path)?.registers === 'flags') return '(?:CommandLine\\.)?(?:[A-Z]\\w*Var|Var|Bool|String|Int|Uint|Float|Duration|Count|Text|Func)'
-  return Object.hasOwn(touching, path) ? touching[path] : undefined
+export function changes(path: string): Wanted | undefined {
+  return path === 'flag' || knownLibrary(path)?.registers === 'flags' ? 'flags' : touches(path)
 }
 
-/** What a text with such imports has to have for a change of the process. */
+/** What of such imports a text has to have for a change of the process. */
 export function changeIn(header: Header, context: RuleContext): RegExp {
-  return namesIn(header, changes, context)
+  return patternOf(wantedIn(header, changes, context))
 }
 
-function namesIn({ imports }: Header, wanted: (path: string) => string | undefined, context: RuleContext): RegExp {
-  const names = imports.flatMap(({ path, name }) => {
-    const what = wanted(path)
-    return what === undefined || name === '_' ? [] : [name === '.' ? `\\b${what}` : `\\b${name ?? packageName(context.closure, path)}\\.${what}`]
-  })
-  return new RegExp(names.length === 0 ? '[^\\s\\S]' : names.join('|'))
+function wantedIn({ imports }: Header, wanted: (path: string) => Wanted | undefined, context: RuleContext): string {
+  return wantedText(
+    imports.flatMap(({ path, name }) => {
+      const what = wanted(path)
+      return what === undefined || name === '_' ? [] : [[name ?? packageName(context.closure, path), what] as const]
+    }),
+  )
 }
 
 const answers = new WeakMap<RuleContext, Map<string, Once<PackageStartup>>>()
@@ -89,14 +71,14 @@ function findEffects(read: Package, context: RuleContext, first: readonly string
   const has = (test: (file: GoFile) => boolean): boolean => files.some(test)
   const hasInit = (file: GoFile): boolean => file.facts!.needles.has(init)
   const imports = (file: GoFile, test: (path: string) => boolean): boolean => file.facts!.header.imports.some(({ path }) => test(path))
-  const isWorthIt = first.includes('main') || read.standard || has((file) => imports(file, (path) => registers(path) !== undefined)) || (has(hasInit) && has((file) => hasInit(file) || imports(file, (path) => touches(path) !== undefined)))
+  const isWorthIt = first.includes('main') || read.standard || has((file) => imports(file, (path) => registers(path) !== undefined)) || (has(hasInit) && has((file) => hasInit(file) || imports(file, (path) => registersOrTouches(path) !== undefined)))
   if (!isWorthIt) return nothing
   const worth = worthParsing(
     files.flatMap((file) => {
-      const isTouching = imports(file, (path) => touches(path) !== undefined)
+      const isTouching = imports(file, (path) => registersOrTouches(path) !== undefined)
       if (!isTouching && !hasInit(file) && !first.includes('main')) return []
       const { header } = file.facts!
-      return [{ path: file.path, text: startupTextOf(file, context), effect: namesIn(header, touches, context), registering: namesIn(header, registers, context), hasInit: hasInit(file) }]
+      return [{ path: file.path, ask: (question) => context.outline(file, question), effect: wantedIn(header, registersOrTouches, context), registering: wantedIn(header, registers, context), hasInit: hasInit(file) }]
     }),
     first,
   )

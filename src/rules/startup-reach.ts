@@ -3,7 +3,7 @@ import type { Package } from '../go/package.js'
 import { entryOf, type Once } from './memory.js'
 import type { RuleContext } from './rule.js'
 import { changeIn, changes } from './startup-effects.js'
-import { importNames, partsOf, plainLines, type Part } from './startup-parts.js'
+import { importNames, partsOf, type Part } from './startup-parts.js'
 
 /** How many calls lie between what runs first and what is done there, at most. */
 export const deepest = 4
@@ -21,7 +21,7 @@ const called = new WeakMap<RuleContext, WeakMap<Part, Once<readonly Part[]>>>()
 /** Whether the text of a part, or of what it calls, has an effect in it: only then are trees worth their while. */
 export function mayReach(part: Part, depth: number, context: RuleContext): boolean {
   const { effect, reaches } = knownOf(part, context)
-  return context.once(reaches, depth, () => effect.test(plainLines(part)) || (depth > 0 && calledIn(part, context).some((next) => mayReach(next, depth - 1, context))))
+  return context.once(reaches, depth, () => effect.test(part.lines(context)) || (depth > 0 && calledIn(part, context).some((next) => mayReach(next, depth - 1, context))))
 }
 
 function knownOf(part: Part, context: RuleContext): Known {
@@ -42,7 +42,7 @@ const calls = /(?:([\w\x80-\uffff]+)\.)?([\w\x80-\uffff]+)\(/g
 const predeclared = new Set('func if for switch return append cap clear close complex copy delete imag len make max min new panic print println real recover bool byte error string rune int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr float32 float64 any'.split(' '))
 
 function findCalled(part: Part, context: RuleContext): readonly Part[] {
-  const lines = plainLines(part)
+  const lines = part.lines(context)
   const names = importNames(part.file.facts!.header, context)
   const found = new Set<Part>()
   const addFunction = (read: Package | undefined, name: string): void => {

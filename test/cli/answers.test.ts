@@ -89,11 +89,7 @@ describe('an answer is remembered, and never outlives what it came from:', () =>
 
   it('it is what is said where nothing has changed', () => {
     const root = roots.at(-1)!
-    const [name = ''] = readdirSync(join(root, 'storage/answers'))
-    const file = join(root, 'storage/answers', name)
-    const kept = deserialize(readFileSync(file).subarray(20)) as object
-    const body = serialize({ ...kept, answer: { out: 'remembered\n', err: '', code: 0 } })
-    writeFileSync(file, Buffer.concat([createHash('sha1').update(body).digest(), body]))
+    forge(root)
     expect(asked(root, { remember: true })).toEqual({ stdout: 'remembered\n', stderr: '', status: 0 })
     expect(asked(root, { remember: false }).stdout).not.toContain('remembered')
     appendFileSync(join(root, 'project/lib/lib.go'), '// a comment is nothing that is looked for\n')
@@ -117,5 +113,65 @@ describe('an answer is remembered, and never outlives what it came from:', () =>
     rmSync(join(root, 'storage'), { recursive: true })
     writeFileSync(join(root, 'storage'), '')
     expect(asked(root, { remember: true })).toEqual(first.at(-1))
+  })
+})
+
+/** Has the only answer of a storage say what no check says. */
+function forge(root: string): void {
+  const [name = ''] = readdirSync(join(root, 'storage/answers'))
+  const file = join(root, 'storage/answers', name)
+  const kept = deserialize(readFileSync(file).subarray(20)) as object
+  const body = serialize({ ...kept, answer: { out: 'remembered\n', err: '', code: 0 } })
+  writeFileSync(file, Buffer.concat([createHash('sha1').update(body).digest(), body]))
+}
+
+/** lib/start.go is known by its outline alone: nothing that its init function comes to has an effect. */
+const starting = {
+  'project/go.mod': 'module example.com/a\n\ngo 1.25.0\n',
+  'project/main.go': 'package main\n\nimport (\n\t_ "example.com/a/env"\n\t"example.com/a/lib"\n\t"example.com/a/other"\n)\n\nfunc main() { lib.Run(); other.Run() }\n',
+  'project/env/env.go': 'package env\n\nimport "os"\n\nfunc init() {\n\tos.Setenv("FIRST", "1")\n}\n',
+  'project/lib/lib.go': 'package lib\n\nimport "os"\n\nfunc Run() {}\n\nfunc clear() {\n\tos.Clearenv()\n}\n',
+  'project/lib/start.go': 'package lib\n\nfunc init() {\n\tprepare()\n}\n\nfunc prepare() {\n\tprintln()\n}\n\nfunc later() {\n\tprintln()\n}\n',
+  'project/other/other.go': 'package other\n\nimport "os/exec"\n\nfunc Run() { exec.Command("first").Run() }\n',
+  'storage/x': '',
+}
+
+describe('an answer that is made of earlier findings holds as long as they do:', () => {
+  const edits: readonly (readonly [what: string, file: string, from: string, to: string])[] = [
+    ['what an init function does', 'env/env.go', 'FIRST', 'SECOND'],
+    ['what an init function calls', 'lib/start.go', '\tprepare()\n', '\tclear()\n'],
+    ['what a function that is called there calls', 'lib/start.go', 'prepare() {\n\tprintln()', 'prepare() {\n\tclear()'],
+    ['what a function that nobody calls calls', 'lib/start.go', 'later() {\n\tprintln()', 'later() {\n\tclear()'],
+  ]
+  const roots = edits.map(() => unpack(starting))
+  const asked = (root: string, remember: boolean): Ran => gopure(['check', '.'], { cwd: join(root, 'project'), remember, env: { GOPURE_STORAGE: join(root, 'storage'), GOWORK: '' } })
+  const edit = (root: string, file: string, from: string, to: string): void => {
+    const path = join(root, 'project', file)
+    writeFileSync(path, readFileSync(path, 'utf8').replace(from, to))
+  }
+
+  beforeAll(async () => {
+    await setTimeout(2500)
+    for (const root of roots) expect(asked(root, true).stdout).toContain('first')
+    for (const root of roots) edit(root, 'other/other.go', '"first"', '"second"')
+    await setTimeout(2500)
+    for (const root of roots) expect(asked(root, true).stdout).toContain('second')
+  })
+
+  it.each(edits.map((one, index) => [...one, index] as const))('%s', (_, file, from, to, index) => {
+    const root = roots[index]!
+    edit(root, file, from, to)
+    expect(asked(root, true)).toEqual(asked(root, false))
+  })
+
+  it('and is not worked out again for a function that does not count', async () => {
+    const root = unpack(starting)
+    await setTimeout(2500)
+    asked(root, true)
+    forge(root)
+    edit(root, 'lib/start.go', 'later() {\n\tprintln()', 'later() {\n\tclear()')
+    expect(asked(root, true).stdout).toBe('remembered\n')
+    edit(root, 'lib/start.go', 'prepare() {\n\tprintln()', 'prepare() {\n\tclear()')
+    expect(asked(root, true).stdout).toContain('changes the environment')
   })
 })

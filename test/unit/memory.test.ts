@@ -39,7 +39,7 @@ async function check(root: string, remember: boolean, tags: readonly string[]): 
   const directory = join(root, 'project')
   // Every stamp counts as settled: what is written in this test is told apart by its times, for a check lies in between.
   const stamps = createStamps(Date.now() + 60_000)
-  const memory = remember ? openMemory(join(root, 'storage'), 'test', directory, disk, stamps, { content: () => undefined, facts: () => undefined, reading: (read) => read() }) : undefined
+  const memory = remember ? openMemory(join(root, 'storage'), 'test', directory, disk, stamps, { content: () => undefined, facts: () => undefined, outline: () => undefined, reading: (read) => read() }) : undefined
   const { project, problems } = await openProject(memory?.files ?? disk, thisHost({ ...process.env, GOWORK: '', GOFLAGS: '' }), {
     directory,
     patterns: [],

@@ -1,0 +1,240 @@
+import { decode, isFault, type Files } from '../go/files.js'
+
+/**
+ * What is asked of a Go file's text, without a parse: `declared` are its functions; `first` is what runs before main; `runs KIND NAME` is what runs
+ * in functions of that name; `states` whether an init function states something; `holds WANTED` are the declarations with a `Wanted` in them;
+ * `calls FIRST NAMES` is which of some functions those call that run first. An answer is JSON, and the same for as long as what it is about is.
+ */
+export type OutlineQuestion = 'declared' | 'first' | 'states' | `runs ${DeclaredKind} ${string}` | `holds ${string}` | `calls ${string} ${string}`
+
+export type DeclaredKind = 'function' | 'method'
+
+export type Declared = readonly [kind: DeclaredKind, name: string]
+
+/** `lines` are those that run, of an init function or of variables. */
+export type First = readonly [kind: 'function' | 'variables', lines: string]
+
+/** Answers what is asked of the text of a file; a file that can't be read is empty. */
+export type Outliner = (path: string, question: OutlineQuestion) => string
+
+/** Go files above this are generated data, and nobody's setup; in bytes. */
+const largest = 1024 * 1024
+/** Texts that are held for the next question; in characters. */
+const mostHeld = 4 * 1024 * 1024
+
+interface Held {
+  readonly text: string
+  functions?: readonly Part[]
+}
+
+export function createOutliner(files: Files): Outliner {
+  const held = new Map<string, Held>()
+  let size = 0
+  return (path, question) => {
+    let known = held.get(path)
+    if (known === undefined) {
+      const read = files.openText?.(path) ?? files.inspect(path, (bytes) => (bytes.length > largest ? '' : decode(bytes)))
+      const text = isFault(read) || read.length > largest ? '' : read
+      known = { text: text.includes('\r') ? text.replaceAll('\r\n', '\n') : text }
+      held.set(path, known)
+      size += text.length
+      for (const [oldest, { text: dropped }] of held) {
+        if (size <= mostHeld || oldest === path) break
+        held.delete(oldest)
+        size -= dropped.length
+      }
+    }
+    return JSON.stringify(answerTo(question, known))
+  }
+}
+
+function answerTo(question: OutlineQuestion, file: Held): unknown {
+  const [what, ...about] = question.split(' ') as [string, ...string[]]
+  switch (what) {
+    case 'declared':
+      return functionsOf(file).map(({ kind, name }): Declared => [kind, name])
+    case 'first':
+      return [
+        ...functionsOf(file).filter(isInit).map(({ text }): First => ['function', linesThatRun(text)]),
+        ...variablesIn(file.text).map((text): First => ['variables', linesThatRun(text)]),
+      ]
+    case 'runs':
+      return functionsOf(file).flatMap(({ kind, name, text }) => (kind === about[0] && name === about[1] ? [linesThatRun(text)] : []))
+    case 'states':
+      return functionsOf(file).some((one) => isInit(one) && stated.test(one.text))
+    case 'holds':
+      return holding(file.text, patternOf(about.join(' ')))
+    case 'calls':
+      return called(file.text, about[0]!.split(','), about[1]!)
+    default:
+      throw new Error(`${question}: nothing that an outline can answer`)
+  }
+}
+
+interface Part {
+  readonly kind: DeclaredKind
+  readonly name: string
+  readonly text: string
+  /** A function that is a variable's value. */
+  readonly isValue?: true
+}
+
+const functionsOf = (file: Held): readonly Part[] => (file.functions ??= [...functionsIn(file.text), ...functionValuesIn(file.text)])
+
+const isInit = ({ kind, name, isValue }: Part): boolean => kind === 'function' && name === 'init' && isValue !== true
+
+/** A goroutine, or an assignment to another package's variable. */
+const stated = /^\s*go\s|^\t+[a-zA-Z_]\w*\.[A-Z]\w*(?:\.\w+)*(?:, \w+)* = /m
+
+const method = /^func \([^)]*\) ([\p{L}_][\p{L}\p{Nd}_]*)/u
+const named = /^func ([\p{L}_][\p{L}\p{Nd}_]*)/u
+
+/** From each line that begins with `func` to the brace that ends it, which stands at the beginning of a line: as gofmt has it. */
+function functionsIn(text: string): readonly Part[] {
+  const found: Part[] = []
+  for (let at = text.indexOf('\nfunc '); at >= 0; at = text.indexOf('\nfunc ', at + 1)) {
+    const line = text.indexOf('\n', at + 1)
+    const isWhole = line < 0 || text[line - 1] !== '{'
+    const end = isWhole ? line : text.indexOf('\n}', line)
+    const part = text.slice(at + 1, end < 0 ? undefined : end)
+    const [, name = ''] = (part.startsWith('func (') ? method : named).exec(part) ?? []
+    if (name !== '') found.push({ kind: part.startsWith('func (') ? 'method' : 'function', name, text: part })
+  }
+  return found
+}
+
+/** The variables of a text that have a call in a value. */
+const variablesIn = (text: string): readonly string[] => variableLines(text).filter((part) => part.includes('(', 5))
+
+function variableLines(text: string): readonly string[] {
+  const found: string[] = []
+  for (let at = text.indexOf('\nvar '); at >= 0; at = text.indexOf('\nvar ', at + 1)) {
+    const line = text.indexOf('\n', at + 1)
+    const closing = closings[text[line - 1] ?? '']
+    const end = closing === undefined ? line : text.indexOf(`\n${closing}`, line)
+    // What follows the closing brace may be a call.
+    found.push(text.slice(at + 1, end < 0 ? undefined : closing === undefined ? end : text.indexOf('\n', end + 1)))
+  }
+  return found
+}
+
+const closings: Readonly<Record<string, string>> = { '(': ')', '{': '}' }
+
+/** `var run = start` and `var run = func() { … }` are functions too. */
+function functionValuesIn(text: string): readonly Part[] {
+  return variableLines(text).flatMap((part) => [...part.matchAll(/^(?:var |\t)(\w+) += (?:(func\(.*)$|([a-zA-Z]\w*(?:\.\w+)?)$)/gm)].map(({ 0: line, 1: name = '', 2: literal, 3: other, index }): Part => {
+    const of = { kind: 'function', name, isValue: true } as const
+    if (literal === undefined) return { ...of, text: `\t${other}()` }
+    if (!literal.endsWith('{')) return { ...of, text: `\t${literal.slice(literal.indexOf('{') + 1)}` }
+    const end = part.indexOf(`\n${line.startsWith('\t') ? '\t' : ''}}`, index)
+    return { ...of, text: part.slice(index + line.length, end < 0 ? undefined : end) }
+  }))
+}
+
+const startsBranch = /^\t*(?:(?:if|\} else if) .*\{|case .*:|default:)$/
+const ifItWent = /\b\w*[eE]rr\w* == nil \{$/
+const ifItFailed = /\b\w*[eE]rr\w* != nil \{$/
+const startsCalled = /^\t*(?:defer )?func\(|\.Do\(func\(\) \{$/
+
+/** The lines of a part that run whenever it does, as far as their indentation and how each block begins show it. */
+function linesThatRun(text: string): string {
+  const kept: string[] = []
+  let skipping: { readonly depth: number; readonly first: string; readonly lines: string[] } | undefined
+  for (const line of text.split('\n')) {
+    if (line === '') continue
+    const depth = /^\t*/.exec(line)![0].length
+    if (skipping !== undefined) {
+      const { first, lines } = skipping
+      if (depth > skipping.depth) {
+        lines.push(line)
+        continue
+      }
+      const isBranch = startsBranch.test(first)
+      if (isBranch && !ifItFailed.test(first) && lines.some((one) => /^\t*return\b/.test(one))) return kept.join('\n')
+      // A function that is called where it is written.
+      if (!isBranch && /^\t*\}\(/.test(line)) kept.push(...lines)
+      skipping = undefined
+    }
+    kept.push(line)
+    const isSkipped = startsBranch.test(line) ? !ifItWent.test(line) : line.endsWith('{') && (/^\t+go /.test(line) || (/\bfunc\(/.test(line) && !/^func\b/.test(line) && !startsCalled.test(line)))
+    if (isSkipped) skipping = { depth, first: line, lines: [] }
+  }
+  return kept.join('\n')
+}
+
+const beginning = /^(?:func|var|type|const|import)\b/gm
+
+/** From a line that begins with a keyword to the next such line: functions by their names, and variables, which have none. */
+function wholeParts(text: string): readonly { readonly name: string; readonly text: string }[] {
+  const starts = [...text.matchAll(beginning)].map(({ index }) => index)
+  return starts.flatMap((start, at) => {
+    const part = text.slice(start, starts[at + 1])
+    if (part.startsWith('var')) return [{ name: variables, text: part }]
+    const name = named.exec(part)?.[1]
+    return name === undefined ? [] : [{ name, text: part }]
+  })
+}
+
+/** In place of a function's name. */
+export const variables = ''
+
+const holding = (text: string, pattern: RegExp): readonly string[] => (pattern.test(text) ? [...new Set(wholeParts(text).flatMap((part) => (pattern.test(part.text) ? [part.name] : [])))] : [])
+
+function called(text: string, first: readonly string[], names: string): readonly string[] {
+  const calls = new RegExp(`\\b(${names.replaceAll(',', '|')})\\(`, 'g')
+  if (text.search(calls) < 0) return []
+  return [...new Set(wholeParts(text).flatMap((part) => (part.name === variables || first.includes(part.name) ? [...part.text.matchAll(calls)].map(([, name]) => name!) : [])))]
+}
+
+/** What packages can do to the process, by the names to look for in a text. */
+const touching: Readonly<Record<string, string>> = {
+  os: '(?:Setenv|Unsetenv|Clearenv|Args|Chdir|Exit|StartProcess|Create\\w*|WriteFile|Mkdir\\w*|Remove\\w*|Rename|Symlink|Open\\w*|ReadFile|ReadDir|Stat|Lstat|Readlink)\\b',
+  'io/ioutil': '(?:ReadFile|ReadDir|WriteFile|Temp\\w+)\\b',
+  'path/filepath': '(?:Glob|Walk\\w*|EvalSymlinks)\\b',
+  'go/build': '(?:Default\\.\\w+|Import\\w*)\\(',
+  'os/exec': '(?:Command\\w*|LookPath)\\b',
+  'os/signal': '(?:Notify\\w*|Ignore|Reset)\\b',
+  syscall: '(?:Setenv|Unsetenv|Clearenv|Chdir|Fchdir|Chroot|Umask|Exit|Exec|ForkExec|Setrlimit|Open|Stat|Lstat|Statfs|Readlink|Socket|NetlinkRIB)\\b',
+  'golang.org/x/sys/unix': '(?:Setenv|Unsetenv|Clearenv|Chdir|Fchdir|Chroot|Umask|Exit|Exec|Setrlimit|Prlimit|Open|Openat\\d?|Stat|Lstat|Statfs|Readlink|Socket)\\b',
+  log: '(?:SetOutput|SetFlags|SetPrefix|Fatal\\w*)\\b',
+  'log/slog': 'SetDefault\\b',
+  net: '(?:Listen|Dial|Interface|Lookup)',
+  'net/http': '(?:Handle|HandleFunc|DefaultServeMux)\\b',
+  runtime: 'GOMAXPROCS\\([^0-]|\\bLockOSThread\\b',
+  'runtime/debug': 'Set',
+  'database/sql': 'Register\\b',
+}
+
+/** What gives something a name in a registry: anything of a package, or what is defined there. */
+const registering = {
+  any: '',
+  expvar: '(?:New|Publish)',
+  metrics: 'MustRegister',
+  flags: '(?:CommandLine\\.)?(?:[A-Z]\\w*Var|Var|Bool|String|Int|Uint|Float|Duration|Count|Text|Func)',
+} as const
+
+/** What of a package is wanted: what touches the process, by its import path, or what registers. */
+export type Wanted = keyof typeof registering | { readonly touching: string }
+
+export const touches = (importPath: string): Wanted | undefined => (Object.hasOwn(touching, importPath) ? { touching: importPath } : undefined)
+
+/** The same for the same: the names that a file has for packages, and what is wanted of each. */
+export function wantedText(wanted: readonly (readonly [name: string, what: Wanted])[]): string {
+  return wanted.map(([name, what]) => `${name}=${typeof what === 'string' ? `:${what}` : what.touching}`).join(' ')
+}
+
+const patterns = new Map<string, RegExp>()
+
+/** Finds in a text what is wanted; nothing where nothing is. */
+export function patternOf(wanted: string): RegExp {
+  let pattern = patterns.get(wanted)
+  if (pattern === undefined) patterns.set(wanted, (pattern = new RegExp(wanted === '' ? '[^\\s\\S]' : wanted.split(' ').map(patternOfOne).join('|'))))
+  return pattern
+}
+
+function patternOfOne(one: string): string {
+  const at = one.indexOf('=')
+  const [name, what] = [one.slice(0, at), one.slice(at + 1)]
+  const pattern = what.startsWith(':') ? registering[what.slice(1) as keyof typeof registering] : touching[what]!
+  return name === '.' ? `\\b${pattern}` : `\\b${name}\\.${pattern}`
+}

@@ -171,6 +171,7 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
   return {
     evaluation: {
       isWhole: kept !== undefined && samePackages && kept.pieces.every(holds),
+      outline,
       problem: (problem) => frames.at(-1)?.problems.add(problem),
       problems: () => [...recalled],
       of: (name, closure): Memory => ({
@@ -178,12 +179,10 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
         closure: heard(closure, (what, of) => ask(what, `${name}\n${of}`)),
         looked: (path) => ask('content', path),
         mentioned: (path, text, answer) => note('mentions', `${path}\n${text}`, String(answer)),
-        outline(path, question) {
-          const answer = outline(path, question)
+        outlined(path, question, answer) {
           const said = outlineText(answer)
           note('outline', `${path}\n${question}`, said)
           heardOf.outline(path, question, said)
-          return answer
         },
         located: (path, { start, end }, range) => note('range', `${path}\n${start} ${end}`, rangeText(range)),
         importers: (importPath) => ask('importers', `${name}\n${importPath}`),

@@ -10,6 +10,7 @@ import { reachOf, type Reach } from './chain.js'
 import { defaultSeverity, wholeFile, type Draft, type Severity, type State } from './finding.js'
 import { noMemory, type EvaluationMemory, type Form, type Memory } from './memory.js'
 import { cgoFiles, type BuildDraft, type Importer, type ParsedSource, type Rule, type RuleContext } from './rule.js'
+import { createOutliner, type Outliner } from './startup-outline.js'
 
 /** A draft with all that a report says of it. */
 export interface Finding extends Draft {
@@ -55,10 +56,11 @@ export const largestParse = 16 * 1024 * 1024
  */
 export function evaluateRules(reader: Reader, closure: Closure, options: EvaluationOptions, withCgo?: Closure): Evaluation {
   const problems: Problem[] = []
-  const texts = createTexts(reader.files, options.parser, (problem) => {
+  const onProblem = (problem: Problem): void => {
     problems.push(problem)
     options.memory?.problem(problem)
-  })
+  }
+  const texts = createTexts(reader.files, options.parser, onProblem, options.memory?.outline)
   try {
     const findings = findingsOf(reader, closure, options, texts, withCgo).sort(inOrder)
     return { findings, problems: dedupe([...problems, ...(options.memory?.problems() ?? [])]) }
@@ -162,13 +164,14 @@ function isInBuild(closure: Closure, read: Package, path: string): boolean {
 export interface Texts {
   textOf(path: string): string | undefined
   mentions(path: string, word: string): boolean
+  readonly outline: Outliner
   /** Valid until the file changes. */
   rootOf(path: string): Node | undefined
   delete(): void
 }
 
 /** Reads and parses each file once; what is wrong with one is said each time that it is asked for. */
-export function createTexts(files: Files, parser: () => ParseGo, onProblem: (problem: Problem) => void): Texts {
+export function createTexts(files: Files, parser: () => ParseGo, onProblem: (problem: Problem) => void, outline = createOutliner(files)): Texts {
   const texts = new Map<string, string | undefined>()
   const trees = new Map<string, Tree | undefined>()
   const problems = new Map<string, Problem>()
@@ -180,6 +183,7 @@ export function createTexts(files: Files, parser: () => ParseGo, onProblem: (pro
   }
   return {
     textOf,
+    outline,
     mentions(path, word) {
       const text = texts.get(path)
       if (text !== undefined) return text.includes(word)
@@ -351,7 +355,11 @@ function createContext({ files }: Reader, memory: Memory, view: ClosureView, opt
       memory.mentioned(file.path, word, answer)
       return answer
     },
-    outline: ({ path }, question) => memory.outline(path, question),
+    outline({ path }, question) {
+      const answer = texts.outline(path, question)
+      memory.outlined(path, question, answer)
+      return answer
+    },
     parse(read, file) {
       memory.looked(file.path)
       // Asked again for what can't be used, the texts say again why.

@@ -1,12 +1,14 @@
 import type { Closure, Reader } from '../go/closure.js'
 import type { Problem } from '../go/files.js'
 import type { Range } from '../go/tree.js'
-import { createOutliner, type Outliner } from './startup-outline.js'
+import type { Outliner, OutlineQuestion } from './startup-outline.js'
 
 /** What is known from an earlier run of what rules make of a closure, and what each piece of it was made of. */
 export interface EvaluationMemory {
   /** A closure and its memory: two closures of one evaluation are told apart by their names. */
   of(name: 'build' | 'with cgo', closure: Closure): Memory
+  /** Reads files for what is asked of their texts; what it reads is heard by what is asked. */
+  readonly outline: Outliner
   /** A file could not be used. */
   problem(problem: Problem): void
   /** What was wrong with the files behind the pieces that are known. */
@@ -23,8 +25,8 @@ export interface Memory {
   looked(path: string): void
   /** It was asked whether a text stands in a file. */
   mentioned(path: string, text: string, answer: boolean): void
-  /** Answers what is asked of a file's text without a parse. */
-  readonly outline: Outliner
+  /** It was asked of a file's text, without a parse. */
+  outlined(path: string, question: OutlineQuestion, answer: string): void
   /** It was asked where some bytes of a file are. */
   located(path: string, span: Span, answer: Range): void
   /** It was asked who imports a package. */
@@ -74,7 +76,7 @@ export function noMemory(reader: Reader, closure: Closure): Memory {
     closure,
     looked: ignore,
     mentioned: ignore,
-    outline: createOutliner(reader.files),
+    outlined: ignore,
     located: ignore,
     importers: ignore,
     piece: (_name, _form, work) => work(),

@@ -9,7 +9,11 @@ export type OutlineQuestion = 'declared' | 'first' | 'states' | `runs ${Declared
 
 export type DeclaredKind = 'function' | 'method'
 
-export type Declared = readonly [kind: DeclaredKind, name: string]
+/** The functions of a file, and its methods, of whatever types they are. */
+export function declaredIn(answer: string): readonly (readonly [kind: DeclaredKind, name: string])[] {
+  const names = JSON.parse(answer) as string
+  return names === '' ? [] : names.split(' ').map((name) => (name.startsWith('.') ? ['method', name.slice(1)] : ['function', name]))
+}
 
 /** `lines` are those that run, of an init function or of variables. */
 export type First = readonly [kind: 'function' | 'variables', lines: string]
@@ -27,32 +31,45 @@ interface Held {
   functions?: readonly Part[]
 }
 
-export function createOutliner(files: Files): Outliner {
+export interface Outlines {
+  readonly ask: Outliner
+  /** The file may be another now. */
+  forget(path: string): void
+}
+
+/** The texts that were asked of last are held. */
+export function createOutlines(files: Files): Outlines {
   const held = new Map<string, Held>()
   let size = 0
-  return (path, question) => {
-    let known = held.get(path)
-    if (known === undefined) {
-      const read = files.openText?.(path) ?? files.inspect(path, (bytes) => (bytes.length > largest ? '' : decode(bytes)))
-      const text = isFault(read) || read.length > largest ? '' : read
-      known = { text: text.includes('\r') ? text.replaceAll('\r\n', '\n') : text }
-      held.set(path, known)
-      size += text.length
-      for (const [oldest, { text: dropped }] of held) {
-        if (size <= mostHeld || oldest === path) break
-        held.delete(oldest)
-        size -= dropped.length
-      }
-    }
-    return JSON.stringify(answerTo(question, known))
+  const drop = (path: string): void => {
+    size -= held.get(path)?.text.length ?? 0
+    held.delete(path)
   }
+  const hold = (path: string): Held => {
+    const read = files.openText?.(path) ?? files.inspect(path, (bytes) => (bytes.length > largest ? '' : decode(bytes)))
+    const text = isFault(read) || read.length > largest ? '' : read
+    const file: Held = { text: text.includes('\r') ? text.replaceAll('\r\n', '\n') : text }
+    held.set(path, file)
+    size += file.text.length
+    for (const oldest of held.keys()) {
+      if (size <= mostHeld || oldest === path) break
+      drop(oldest)
+    }
+    return file
+  }
+  return { ask: (path, question) => JSON.stringify(answerTo(question, held.get(path) ?? hold(path))), forget: drop }
 }
+
+/** For files that stay as they are for as long as it is asked. */
+export const createOutliner = (files: Files): Outliner => createOutlines(files).ask
 
 function answerTo(question: OutlineQuestion, file: Held): unknown {
   const [what, ...about] = question.split(' ') as [string, ...string[]]
   switch (what) {
     case 'declared':
-      return functionsOf(file).map(({ kind, name }): Declared => [kind, name])
+      return functionsOf(file)
+        .map(({ kind, name }) => (kind === 'function' ? name : `.${name}`))
+        .join(' ')
     case 'first':
       return [
         ...functionsOf(file).filter(isInit).map(({ text }): First => ['function', linesThatRun(text)]),

@@ -3,7 +3,7 @@ import type { Header } from '../go/header.js'
 import type { GoFile, Package } from '../go/package.js'
 import { entryOf, type Once } from './memory.js'
 import { activeFiles, type RuleContext } from './rule.js'
-import type { Declared, DeclaredKind, First } from './startup-outline.js'
+import { declaredIn, type DeclaredKind, type First } from './startup-outline.js'
 
 /** A declaration at package level as gofmt leaves it, found without a parse. */
 export interface Part {
@@ -50,16 +50,16 @@ export function firstParts(read: Package, context: RuleContext): readonly Part[]
 
 /** The functions and methods of a package. */
 export function partsOf(read: Package, context: RuleContext): PackageParts {
-  return context.once(knownIn(context).declared, read.importPath, () => declaredIn(read, context))
+  return context.once(knownIn(context).declared, read.importPath, () => findParts(read, context))
 }
 
-function declaredIn(read: Package, context: RuleContext): PackageParts {
+function findParts(read: Package, context: RuleContext): PackageParts {
   const functions = new Map<string, Part>()
   const methods = new Map<string, Part[]>()
   for (const file of activeFiles(read)) {
     if (file.facts === undefined) continue
     const before = new Map<string, number>()
-    for (const [kind, name] of JSON.parse(context.outline(file, 'declared')) as readonly Declared[]) {
+    for (const [kind, name] of declaredIn(context.outline(file, 'declared'))) {
       const key = `${kind} ${name}`
       const index = before.get(key) ?? 0
       before.set(key, index + 1)

@@ -51,6 +51,8 @@ export interface Analysis {
   touch(path: string): 'touched' | 'unknown' | 'anew'
   /** Brings all findings up to date, with pauses in which other work gets its turn; false where a change came in between. */
   settle(): Promise<boolean>
+  /** Has what is being settled given up at its next pause: a file has changed that it may have looked at. */
+  giveUp(): void
   /** The package of the closure that has its files in this folder. */
   readonly packageAt: (dir: string) => Package | undefined
 }
@@ -192,6 +194,10 @@ export function createAnalysis(directory: string, { host, machine, documents, te
       const header = next?.read.goFiles.find((file) => file.path === path)?.facts?.header
       if (clauses?.changed(path, header) === true && mainModules.some(({ dir }) => isBelow(path, dir))) return 'anew'
       return before === undefined && inCgo === undefined ? 'unknown' : 'touched'
+    },
+
+    giveUp() {
+      generation++
     },
 
     async settle() {

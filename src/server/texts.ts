@@ -5,6 +5,8 @@ import type { ParseGo } from '../go/tree.js'
 import { largestParse, textToParse, type Texts } from '../rules/evaluate.js'
 import type { Documents, OpenDocument } from './documents.js'
 import type { Machine } from './machine.js'
+import { entryOf } from '../rules/memory.js'
+import { createOutlines, type OutlineQuestion } from '../rules/startup-outline.js'
 import { reparse, type Parsed } from './reparse.js'
 
 /** Texts and trees that live on between evaluations, each until its file changes. */
@@ -19,6 +21,13 @@ export interface KeptTexts extends Texts {
   sweep(): void
 }
 
+/** Answers are short beside the texts that they are of. */
+interface Outlined {
+  readonly stamp: string
+  readonly answers: Map<OutlineQuestion, string>
+  used: boolean
+}
+
 interface Kept {
   readonly stamp: string
   readonly text: string | undefined
@@ -31,6 +40,8 @@ interface Kept {
 
 export function createKeptTexts(machine: Machine, documents: Documents, parser: () => ParseGo): KeptTexts {
   const files = new Map<string, Kept>()
+  const outlines = new Map<string, Outlined>()
+  const asked = createOutlines(machine.files)
   // An evaluation that is under way may still hold nodes of a tree whose file has changed.
   const stale: Tree[] = []
   // What files were before they changed: their trees are stale, and good to begin the next from.
@@ -73,6 +84,16 @@ export function createKeptTexts(machine: Machine, documents: Documents, parser: 
       const text = documents.byPath(path)?.text.getText() ?? (kept?.stamp === machine.stampOf(path) ? kept.text : undefined)
       return text === undefined ? machine.files.inspect(path, (bytes) => containsText(bytes, word)) === true : holdsText(text, word)
     },
+    outline(path, question) {
+      const stamp = machine.stampOf(path)
+      let known = outlines.get(path)
+      if (known?.stamp !== stamp) {
+        asked.forget(path)
+        outlines.set(path, (known = { stamp, answers: new Map(), used: true }))
+      }
+      known.used = true
+      return entryOf(known.answers, question, () => asked.ask(path, question))
+    },
     rootOf(path) {
       const document = documentOf(path)
       if (document !== undefined) return document.tree().rootNode
@@ -89,6 +110,8 @@ export function createKeptTexts(machine: Machine, documents: Documents, parser: 
     forget(path) {
       const known = files.get(path)
       if (known !== undefined) replace(path, known)
+      outlines.delete(path)
+      asked.forget(path)
     },
     mend() {
       before.clear()
@@ -104,10 +127,15 @@ export function createKeptTexts(machine: Machine, documents: Documents, parser: 
         if (kept.used) kept.used = false
         else drop(path, kept)
       }
+      for (const [path, known] of outlines) {
+        if (known.used) known.used = false
+        else outlines.delete(path)
+      }
       deleteStale()
     },
     delete() {
       for (const [path, kept] of files) drop(path, kept)
+      outlines.clear()
       deleteStale()
     },
   }

@@ -214,7 +214,10 @@ export function createUpkeep(session: Session, { stale, unsettled }: Pending, sh
       for (const project of projects.all()) {
         const concerned = news.filter((path) => concerns(path, project, machine.files))
         if (concerned.length > mostFollowed || !concerned.every((path) => isOfTextAlone(path, project, machine.files))) stale.add(project)
-        else for (const path of concerned) edited.add(path)
+        else {
+          for (const path of concerned) edited.add(path)
+          if (concerned.length > 0) project.analysis.giveUp()
+        }
       }
       if (edited.size > 0) flushing.ask()
       if (stale.size > 0) reopening.ask()

@@ -68,8 +68,8 @@ export async function takeRounds({ files, open, parse, trial, skip, onRound }: R
   return { first, last: look, pending, steps, errors, rounds: new Set(steps.map((step) => step.round)).size }
 }
 
-/** What keeps a program from being built; and what is lost at start-up with a file that Go drops without a word, where its constraint can say so. */
-const isAnswerable = ({ class: kind, rule }: Finding): boolean => kind === 'build' || (kind === 'runtime' && rule.id === 'cgo-import')
+/** What keeps a program from being built; and what is lost at start-up with a file that Go drops without a word, where its constraint can say so, or Go can do it. */
+const isAnswerable = ({ class: kind, rule }: Finding): boolean => kind === 'build' || (kind === 'runtime' && ['cgo-import', 'cgo-constructor', 'purego-todo'].includes(rule.id))
 
 /** What the files that a step has put in the place of others do not do. */
 function newlyOff({ edits }: Step, before: Look, after: Look): readonly string[] {

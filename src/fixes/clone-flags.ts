@@ -40,11 +40,19 @@ export function cloneAdvice(context: FixContext): readonly Advice[] {
   })
 }
 
+const answers = new WeakMap<CStart, { readonly plan: Plan | Advice | undefined }>()
+
+/** Remembered with the C, which is looked up anew for each state of the files. */
 function planOf(start: CStart, context: FixContext): Plan | Advice | undefined {
-  return inChild(start, context, (child, view) => {
-    const plan = planFor(child, view, context)
-    return 'refused' in plan ? child.advice(plan.refused) : plan
-  })
+  let answer = answers.get(start)
+  if (answer === undefined) {
+    const plan = inChild(start, context, (child, view) => {
+      const made = planFor(child, view, context)
+      return 'refused' in made ? child.advice(made.refused) : made
+    })
+    answers.set(start, (answer = { plan }))
+  }
+  return answer.plan
 }
 
 interface Plan {

@@ -27,8 +27,8 @@ export function leftIn({ findings, context }: Look, errors: readonly GoError[]):
     const fork = read === undefined ? undefined : forkOf(read)
     return { kind: fork === undefined ? 'compiler' : 'fork', rule: undefined, class: 'build', message, path, line, package: at, commands: at === '' ? closure.roots : reach.commandsOf(at), via: at === '' ? [] : reach.via(at), ...(fork === undefined ? {} : { fork }) }
   })
-  // No rule says where a child's namespaces are to be entered without C: what is there is right as it is with cgo.
-  const advised = cloneAdvice(context).map(({ package: { importPath }, path, line, text }): Left => ({ kind: 'human', rule: undefined, class: 'runtime', message: text, path, line, package: importPath, commands: reach.commandsOf(importPath), via: reach.via(importPath) }))
+  // With the C gone no rule finds anything at the child that it was for.
+  const advised = cloneAdvice(context).map(({ package: { importPath }, path, line, text }): Left => ({ kind: 'human', rule: 'cgo-constructor', class: 'runtime', message: text, path, line, package: importPath, commands: reach.commandsOf(importPath), via: reach.via(importPath) }))
   return [...found, ...said, ...advised].sort((a, b) => (a.class === b.class ? 0 : a.class === 'build' ? -1 : 1))
 }
 

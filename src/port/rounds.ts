@@ -8,6 +8,7 @@ import type { Finding } from '../rules/evaluate.js'
 import { marksIn } from './marks.js'
 import { chooseFix, filesOf, type Choice } from './choose.js'
 import { findingsOfErrors, type GoError } from './compiler-errors.js'
+import { findingsOfStarts } from './c-starts.js'
 import { lookAt, type Look } from './look.js'
 import { createPending, type Pending } from './pending.js'
 import type { Step } from './step.js'
@@ -58,7 +59,7 @@ export async function takeRounds({ files, open, parse, trial, skip, onRound }: R
     if (done.length === 0) {
       const said = await trial(pending, look)
       errors = said === 'not run' ? [] : said
-      done = await takeRound(round, findingsOfErrors(errors, look), look, pending, tried, skip)
+      done = await takeRound(round, [...findingsOfErrors(errors, look), ...findingsOfStarts(look)], look, pending, tried, skip)
     }
     if (done.length === 0) break
     const next = lookAt(await open(pending.files), parse)

@@ -4,7 +4,7 @@ import { bindingOf } from '../rules/scope.js'
 import { decode, isFault } from '../go/files.js'
 import { activeFiles } from '../rules/rule.js'
 import type { FixContext } from './fix.js'
-import type { Unit } from './go-units.js'
+import { namesOf, type Unit } from './go-units.js'
 import type { View } from './package-view.js'
 import { unitsIn } from './split-plan.js'
 
@@ -61,9 +61,11 @@ export const lastName = (callee: Node | null): string => (callee?.type === 'sele
 
 const integers = /^(uintptr|u?int(32|64)?)$/
 
+const flagsInText = /\bCLONE_NEW[A-Z]+\b/
+
 /** True for CLONE_ flags: written out, in a name that was given them, or what a function of the program makes of such. */
 function isFlags(value: Node, context: FixContext): boolean {
-  if (/\bCLONE_NEW[A-Z]+\b/.test(value.text)) return true
+  if (flagsInText.test(value.text)) return true
   if (value.type === 'identifier') {
     const binding = bindingOf(value)
     return binding?.kind === 'value' && binding.assigned !== undefined && isFlags(binding.assigned.value, context)
@@ -73,17 +75,18 @@ function isFlags(value: Node, context: FixContext): boolean {
   return conversion === undefined ? makesFlags(lastName(value.childForFieldName('function')), context) : isFlags(conversion, context)
 }
 
+/** True for a function of the workspace that gives a number, and whose body has such flags, or a constant or variable of its package that has them. */
 function makesFlags(name: string, { closure, reader: { files }, parse }: FixContext): boolean {
-  for (const read of closure.packages.values()) {
-    if (read.root !== 'workspace' || name === '') continue
+  return name !== '' && [...closure.packages.values()].some((read) => {
+    if (read.root !== 'workspace') return false
     const texts = activeFiles(read).map(({ path }) => files.inspect(path, decode)).flatMap((text) => (isFault(text) ? [] : text))
-    if (!texts.some((text) => /\.CLONE_NEW[A-Z]+\b/.test(text))) continue
-    for (const text of texts.filter((one) => new RegExp(`\\b${name}\\(`).test(one))) {
-      const tree = parse(text)
-      const isDeclared = tree.rootNode.namedChildren.some((top) => /^(function|method)_declaration$/.test(top.type) && top.childForFieldName('name')?.text === name && resultTypes(top).length === 1 && integers.test(resultTypes(top)[0]!))
-      tree.delete()
-      if (isDeclared) return true
-    }
-  }
-  return false
+    const isDeclared = new RegExp(`^func (\\([^)]*\\) )?${name}\\(`, 'm')
+    if (!texts.some((text) => isDeclared.test(text))) return false
+    const trees = texts.filter((text) => text.includes('CLONE_NEW') || isDeclared.test(text)).map((text) => parse(text))
+    const tops = trees.flatMap(({ rootNode }) => rootNode.namedChildren)
+    const named = new Set(tops.flatMap((top) => (/^(var|const)_declaration$/.test(top.type) ? top.descendantsOfType(['var_spec', 'const_spec']).filter(({ text }) => flagsInText.test(text)).flatMap(namesOf) : [])))
+    const made = tops.some((top) => /^(function|method)_declaration$/.test(top.type) && top.childForFieldName('name')?.text === name && resultTypes(top).length === 1 && integers.test(resultTypes(top)[0]!) && (flagsInText.test(top.text) || top.descendantsOfType('identifier').some(({ text }) => named.has(text))))
+    for (const tree of trees) tree.delete()
+    return made
+  })
 }

@@ -30,9 +30,8 @@ export function restOf({ unit, parameters, flags, paths }: Builder, views: reado
   const conditions: string[] = []
   const always: string[] = []
   const lists: (readonly [list: string, fields: readonly string[]])[] = []
-  const known = [flags, ...(paths === undefined ? [] : [paths])].map((index) => parameters[index]!.name)
   const isOfReceiver = (node: Node): boolean => [...node.descendantsOfType('identifier')].every((one) => bindingOf(one) === undefined || bindingOf(one)?.kind === 'receiver')
-  const isKnown = (node: Node): boolean => node.descendantsOfType('identifier').some((one) => known.includes(one.text) && bindingOf(one)?.kind === 'parameter')
+  const isOfParameter = (node: Node, index: number | undefined): boolean => index !== undefined && [node, ...node.descendantsOfType('identifier')].some((one) => one.text === parameters[index]!.name && bindingOf(one)?.kind === 'parameter')
   const mappingsIn = (node: Node): typeof lists => node.descendantsOfType('call_expression').flatMap((call) => {
     const [list] = argumentsIn(call)
     const fields = list?.type === 'selector_expression' && isOfReceiver(list) ? mappedFields(lastName(call.childForFieldName('function')), views) : undefined
@@ -40,22 +39,27 @@ export function restOf({ unit, parameters, flags, paths }: Builder, views: reado
   })
   const look = (statements: readonly Node[]): void => {
     for (const statement of statements) {
-      if (statement.type === 'expression_statement' && !isKnown(statement)) {
-        always.push(...statement.descendantsOfType('selector_expression').filter((one) => one.parent?.type !== 'selector_expression' && one.parent?.type !== 'call_expression' && bindingOf(firstName(one))?.kind === 'receiver').map(({ text }) => text))
-      } else if (statement.type === 'if_statement') {
-        const parts = conjunctsOf(statement.childForFieldName('condition')!)
-        // The paths are refused before, and the flags are what a clone takes.
-        if (parts.some((part) => isKnown(part))) continue
-        const own = parts.filter((part) => isOfReceiver(part) && part.descendantsOfType('identifier').some((one) => bindingOf(one)?.kind === 'receiver'))
-        const inside = statement.childForFieldName('consequence')!
-        const mapped = own.length === 0 ? [] : mappingsIn(inside)
-        if (mapped.length > 0) lists.push(...mapped)
-        else if (own.length > 0) conditions.push(own.map(({ text }) => text).join(' && '))
-        else look(statementsIn(inside))
-      } else if (/^(for_statement|expression_switch_statement|type_switch_statement|block)$/.test(statement.type)) {
+      if (statement.type === 'if_statement') {
+        lookIf(statement)
+      } else if (/^(for_statement|expression_switch_statement|type_switch_statement|expression_case|type_case|default_case|block)$/.test(statement.type)) {
         look(statementsIn(statement.childForFieldName('body') ?? statement))
+      } else if (!isOfParameter(statement, flags) && !isOfParameter(statement, paths)) {
+        always.push(...valuesIn(statement))
       }
     }
+  }
+  const lookIf = (statement: Node): void => {
+    const parts = conjunctsOf(statement.childForFieldName('condition')!)
+    const otherwise = statement.childForFieldName('alternative')
+    if (otherwise !== null) look([otherwise])
+    // A start with paths is refused.
+    if (parts.some((part) => isOfParameter(part, paths))) return
+    const own = parts.filter((part) => isOfReceiver(part) && part.descendantsOfType('identifier').some((one) => bindingOf(one)?.kind === 'receiver'))
+    const inside = statement.childForFieldName('consequence')!
+    const mapped = own.length > 0 || parts.some((part) => isOfParameter(part, flags)) ? mappingsIn(inside) : []
+    if (mapped.length > 0) lists.push(...mapped)
+    else if (own.length > 0) conditions.push(own.map(({ text }) => text).join(' && '))
+    else look(statementsIn(inside))
   }
   look(statementsIn(body))
   const score = conditions.find((condition) => /\boom_?score_?adj\s*!=\s*nil$/i.test(condition) && !condition.includes('&&'))
@@ -68,6 +72,11 @@ export function restOf({ unit, parameters, flags, paths }: Builder, views: reado
     ...(score === undefined ? {} : { score: { condition: score, value: `*${score.replace(/\s*!=\s*nil$/, '')}` } }),
     ...(isPair ? { mappings: { users: users[0], groups: groups[0], inside: users[1][0]!, outside: users[1][1]!, size: users[1][2]! } } : {}),
   }
+}
+
+/** What a statement has of the receiver's, as it is written. */
+function valuesIn(statement: Node): readonly string[] {
+  return statement.descendantsOfType('selector_expression').filter((one) => !/^(selector|call)_expression$/.test(one.parent?.type ?? '') && bindingOf(firstName(one))?.kind === 'receiver').map(({ text }) => text)
 }
 
 export const statementsIn = (block: Node | null): readonly Node[] => (block?.namedChildren ?? []).flatMap((child) => (child.type === 'statement_list' ? child.namedChildren : [child])).filter(({ type }) => type !== 'comment')

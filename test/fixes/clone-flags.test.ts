@@ -79,11 +79,30 @@ describe('a child whose namespaces C enters', () => {
     ['the words of a constructor are a comment', [['enter/enter.go', /^__attribute__(.*)$/m, '// __attribute__$1']]],
     ['another program is started', [[cell, '"/proc/self/exe"', '"/bin/true"'], [cell, '\tcommand.Args[0] = os.Args[0]\n', '']]],
     ['the flags are of something else', [['cell/plan_linux.go', /CLONE_NEW/, 'MS_NO'], ['cell/plan_linux.go', /MS_NO(UTS|PID|USER|CGROUP|TIME)/, 'MS_NOEXEC']]],
+    ['the message has a number that is no flags', [[cell, 'c.plan.Rooms.News()', 'c.plan.Rooms.Count()'], ['cell/plan_linux.go', /^\/\/ News/, '// Count counts.\nfunc (r Rooms) Count() uint32 { return uint32(len(r)) }\n\n// News']]],
     ['the child is cloned already', [[cell, 'command.Args[0] = os.Args[0]', 'command.Args[0] = os.Args[0]\n\tcommand.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWUTS}']]],
   ])('is not seen where %s', (_, edits) => {
     const folder = copyOf('cell', edits)
     expect(offersIn(folder)).toEqual([])
     expect(cloneAdvice(openBench(folder, parse).context)).toEqual([])
+  })
+})
+
+describe('what a message says beside namespaces', () => {
+  const said = /^\/\/gopure:todo (?:where|what letter says of) (.*?) (?:it fails|is not looked at) without cgo/gm
+  it.each<readonly [string, string, readonly string[]]>([
+    ['as it is', 'text.WriteString(strconv.FormatBool(c.plan.Quiet))', ['c.plan.Greeting != ""', 'c.plan.Quiet']],
+    ['in an else', 'if len(joins) > 0 {\n\t\ttext.Reset()\n\t} else {\n\t\ttext.WriteString(c.plan.Title)\n\t}', ['c.plan.Greeting != ""', 'c.plan.Title']],
+    ['where flags are set', 'if news&syscall.CLONE_NEWUTS != 0 {\n\t\ttext.WriteString(c.plan.Title)\n\t}', ['c.plan.Greeting != ""', 'c.plan.Title']],
+    ['in a switch', 'switch {\n\tcase isJoined:\n\t\ttext.WriteString(c.plan.Title)\n\t}', ['c.plan.Greeting != ""', 'c.plan.Title']],
+    ['in a value', 'title := c.plan.Title\n\ttext.WriteString(title)', ['c.plan.Greeting != ""', 'c.plan.Title']],
+    ['under more than one condition', 'if c.over && len(c.plan.Title) > 3 {\n\t\ttext.WriteString(c.plan.Title)\n\t}', ['c.plan.Greeting != "" or c.over && len(c.plan.Title) > 3']],
+    ['with paths alone', 'if len(joins) > 1 {\n\t\ttext.WriteString(c.plan.Title)\n\t}', ['c.plan.Greeting != ""']],
+  ])('is refused, or said: %s', async (_, statement, expected) => {
+    const folder = copyOf('cell', [...(statement.includes('Quiet') ? [] : [[cell, 'text.WriteString(strconv.FormatBool(c.plan.Quiet))', statement] as const]), ['cell/plan_linux.go', 'Quiet       bool', 'Quiet       bool\n\tTitle       string']])
+    const change = await offersIn(folder)[0]!.change()
+    const text = change!.creates.find(({ path }) => path.endsWith('namespaces_nocgo_linux.go'))!.text
+    expect([...text.matchAll(said)].map(([, what]) => what)).toEqual(expected)
   })
 })
 

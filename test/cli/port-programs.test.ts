@@ -57,6 +57,9 @@ function filesWithCgo(folder: string, tags: string, without: ReadonlySet<string>
 const hasSeccomp = spawnSync('pkg-config', ['--exists', 'libseccomp']).status === 0
 const tagSets = ['', ...(hasSeccomp ? ['seccomp'] : [])]
 
+/** Two builds with cgo, two without, tests, and a busybox; in milliseconds. */
+const longest = 1_200_000
+
 /** Containers take root, and a system that lets it make namespaces and mounts. */
 const mayContain = process.getuid?.() === 0 && spawnSync('unshare', ['--mount', '--pid', '--cgroup', '--fork', 'true']).status === 0
 
@@ -160,7 +163,7 @@ describe.runIf(process.env['GOPURE_LONG'] === '1')('gopure port of runc', () => 
     if (mayContain) runs(binary, bundle, fileOf(folder, 'marker'))
     if (mayContain && name === 'as it is') inBusybox(folder)
     rmSync(folder, { recursive: true })
-  })
+  }, longest)
 })
 
 describe.runIf(process.env['GOPURE_LONG'] === '1')('gopure port of flannel', () => {

@@ -1,9 +1,8 @@
 import type { Node } from 'web-tree-sitter'
 import { resultTypes } from '../rules/stub.js'
-import { statementsIn } from './rest-of-message.js'
 import { parametersOf, type Parameter } from './child-builder.js'
 import { receiverOf, type NamespacedChild } from './namespaced-child.js'
-import { restOf, type Mappings } from './rest-of-message.js'
+import { restOf, statementsIn, type Mappings } from './rest-of-message.js'
 import { todo } from './stubbing.js'
 import { usesOf } from './uses.js'
 import type { View } from './package-view.js'
@@ -14,11 +13,17 @@ export interface Halves {
   readonly pure: string
 }
 
-/** The names that such files declare and that a package must not have yet. */
-export const newNames = ['enterNamespaces', 'joinNamespaces', 'heldChild', 'heldVariable', 'cloneFlagsLater', 'errJoinNamespaces', 'errTimeNamespace', 'errUserNamespace', 'errNotDone'] as const
-
 /** What is called in place of the builder: for a child in new namespaces, and for one in those of others. */
-export const [enterName, joinName] = newNames
+export const enterName = 'enterNamespaces'
+export const joinName = 'joinNamespaces'
+
+const joinError = 'errJoinNamespaces'
+const timeError = 'errTimeNamespace'
+const userError = 'errUserNamespace'
+const restError = 'errNotDone'
+
+/** The names that such files declare and that a package must not have yet. */
+export const newNames: readonly string[] = [enterName, joinName, joinError, timeError, userError, restError, 'heldChild', 'heldVariable', 'cloneFlagsLater']
 
 /**
  * What takes the builder's place at its calls: with cgo it makes the message, as before. Without, it has the child cloned into its namespaces by its start,
@@ -52,8 +57,6 @@ function receiverIn(declared: Node): string {
   const receiver = declared.childForFieldName('receiver')?.text
   return receiver === undefined ? '' : `${receiver} `
 }
-
-const [, , , , , joinError, timeError, userError, restError] = newNames
 
 /** Each with what a person may accept. */
 function errorsFor({ builder, start, calls }: NamespacedChild, views: readonly View[]): readonly string[] {

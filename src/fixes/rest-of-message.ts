@@ -57,9 +57,15 @@ export function restOf({ unit, parameters, flags, paths }: Builder, views: reado
     const own = parts.filter((part) => isOfReceiver(part) && part.descendantsOfType('identifier').some((one) => bindingOf(one)?.kind === 'receiver'))
     const inside = statement.childForFieldName('consequence')!
     const mapped = own.length > 0 || parts.some((part) => isOfParameter(part, flags)) ? mappingsIn(inside) : []
-    if (mapped.length > 0) lists.push(...mapped)
-    else if (own.length > 0) conditions.push(own.map(({ text }) => text).join(' && '))
-    else look(statementsIn(inside))
+    if (mapped.length > 0) {
+      lists.push(...mapped)
+      // What else is asked there is about how the ids get mapped, such as by a program.
+      always.push(...inside.descendantsOfType('if_statement').flatMap((one) => conjunctsOf(one.childForFieldName('condition')!)).flatMap((part) => (part.type === 'selector_expression' && isOfReceiver(part) ? [part.text] : [])))
+    } else if (own.length > 0) {
+      conditions.push(own.map(({ text }) => text).join(' && '))
+    } else {
+      look(statementsIn(inside))
+    }
   }
   look(statementsIn(body))
   const score = conditions.find((condition) => /\boom_?score_?adj\s*!=\s*nil$/i.test(condition) && !condition.includes('&&'))
@@ -79,6 +85,7 @@ function valuesIn(statement: Node): readonly string[] {
   return statement.descendantsOfType('selector_expression').filter((one) => !/^(selector|call)_expression$/.test(one.parent?.type ?? '') && bindingOf(firstName(one))?.kind === 'receiver').map(({ text }) => text)
 }
 
+/** The statements of a block, of a case, and of what holds them in a list. */
 export const statementsIn = (block: Node | null): readonly Node[] => (block?.namedChildren ?? []).flatMap((child) => (child.type === 'statement_list' ? child.namedChildren : [child])).filter(({ type }) => type !== 'comment')
 
 function conjunctsOf(condition: Node): readonly Node[] {

@@ -97,6 +97,7 @@ describe('what a message says beside namespaces', () => {
     ['in a switch', 'switch {\n\tcase isJoined:\n\t\ttext.WriteString(c.plan.Title)\n\t}', ['c.plan.Greeting != ""', 'c.plan.Title']],
     ['in a value', 'title := c.plan.Title\n\ttext.WriteString(title)', ['c.plan.Greeting != ""', 'c.plan.Title']],
     ['under more than one condition', 'if c.over && len(c.plan.Title) > 3 {\n\t\ttext.WriteString(c.plan.Title)\n\t}', ['c.plan.Greeting != "" or c.over && len(c.plan.Title) > 3']],
+    ['beside a list of ids', 'if len(c.plan.Users) > 1 {\n\t\tif c.over {\n\t\t\ttext.WriteString("tool")\n\t\t}\n\t\ttext.WriteString(lines(c.plan.Users))\n\t}', ['c.plan.Greeting != ""', 'c.over']],
     ['with paths alone', 'if len(joins) > 1 {\n\t\ttext.WriteString(c.plan.Title)\n\t}', ['c.plan.Greeting != ""']],
   ])('is refused, or said: %s', async (_, statement, expected) => {
     const folder = copyOf('cell', [...(statement.includes('Quiet') ? [] : [[cell, 'text.WriteString(strconv.FormatBool(c.plan.Quiet))', statement] as const]), ['cell/plan_linux.go', 'Quiet       bool', 'Quiet       bool\n\tTitle       string']])

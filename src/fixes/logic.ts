@@ -7,6 +7,7 @@ const tag = (name: string): Constraint => ({ op: 'tag', tag: name })
 
 export const cgo: Constraint = tag('cgo')
 export const notCgo: Constraint = { op: 'not', x: cgo }
+export const linux: Constraint = tag('linux')
 
 /** Both; the first as it is written, where there is one. */
 export function both(written: Constraint | undefined, added: Constraint): Constraint {

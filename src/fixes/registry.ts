@@ -1,6 +1,7 @@
 import type { Finding } from '../rules/evaluate.js'
 import { addConstraint } from './add-constraint.js'
 import { allow } from './allow.js'
+import { cloneFlags } from './clone-flags.js'
 import { constrainCSource } from './constrain-c-source.js'
 import { dropPlusBuild } from './drop-plus-build.js'
 import { isReallyEditable } from './editable.js'
@@ -14,7 +15,7 @@ import { splitCgo } from './split-cgo.js'
 import { swapSibling } from './swap-sibling.js'
 
 /** Every fix, in the order in which an editor lists them. */
-export const fixes: readonly Fix[] = [setProjectTag, swapSibling, splitCgo, nocgoSibling, constrainCSource, gateEmbed, gateOnCgo, gateOnKnownTag, addConstraint, dropPlusBuild, allow]
+export const fixes: readonly Fix[] = [setProjectTag, swapSibling, splitCgo, nocgoSibling, cloneFlags, constrainCSource, gateEmbed, gateOnCgo, gateOnKnownTag, addConstraint, dropPlusBuild, allow]
 
 export function fixById(id: string): Fix | undefined {
   return fixes.find((fix) => fix.id === id)

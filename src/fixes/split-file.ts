@@ -6,8 +6,8 @@ import { conditionOf, entails } from './coverage.js'
 import { isReallyEditable, moduleOf } from './editable.js'
 import { namesFor } from './file-name.js'
 import type { Change, FixContext, NewFile, TextEdit } from './fix.js'
-import { baseName, folderOf, openGo, type GoText } from './go-text.js'
-import { linesOfNode } from './go-units.js'
+import { baseName, folderOf, openForConstraint, openGo, type GoText } from './go-text.js'
+import { linesOfNode, unitsOf, type Unit } from './go-units.js'
 import { halvesOf, type Half, type Refusal } from './halves.js'
 import { both, cgo, given, implies, isImpossible, notCgo } from './logic.js'
 import { inPackage, type PackageView } from './package-view.js'
@@ -37,6 +37,21 @@ export function stubWholeFile(path: string, context: FixContext): Split | Refusa
   return takeApart(path, context, true)
 }
 
+/** Moves some declarations of a file behind cgo as they are; what stands in for them elsewhere is the caller's to write. */
+export function moveBehindCgo(path: string, isMoved: (unit: Unit) => boolean, context: FixContext): Split | Refusal {
+  const text = openForConstraint(path, context)
+  const conditions = text === undefined ? undefined : conditionsOf(text.header.constraint)
+  if (text === undefined || conditions === undefined) return { refused: `${baseName(path)} is not the workspace’s to edit, or is generated` }
+  const answer = inPackage(path, context, (view): Split | Refusal => {
+    const { units, groups } = unitsOf(view.file.root)
+    const plan: Plan = { units, groups, moved: new Set(units.filter(isMoved)), replaced: new Set(), droppedFields: new Map() }
+    const cgoFile = freeName(text, namesFor(text.name).cgo, context)
+    if (cgoFile === undefined || cgoFile === text.name || isWhole(plan)) return { refused: `${text.name} can’t be taken apart` }
+    return splitInTwo({ text, conditions, view, plan, cgoFile, pureFile: text.name, stubFile: '' }, undefined, context)
+  })
+  return answer ?? { refused: `${text.name} can’t be read` }
+}
+
 interface Conditions {
   readonly pure: Constraint | undefined
   readonly cgo: Constraint
@@ -54,7 +69,8 @@ function takeApart(path: string, context: FixContext, whole: boolean): Split | R
   return answer ?? { refused: `${text.name} can’t be read` }
 }
 
-function conditionsOf(written: Constraint | undefined): Conditions | undefined {
+/** Where the parts of a file are built; undefined where it is for builds without cgo. */
+export function conditionsOf(written: Constraint | undefined): Conditions | undefined {
   const rest = written === undefined ? true : given(written, 'cgo')
   if (rest === false) return undefined
   const pure = rest === true ? undefined : rest

@@ -155,7 +155,7 @@ interface Spec {
 }
 
 /** The standard library first, then the others, as goimports has it. */
-function importBlock(specs: readonly Spec[]): readonly string[] {
+export function importBlock(specs: readonly Spec[]): readonly string[] {
   const textOf = ({ name, path }: Spec): string => `${name === undefined ? '' : `${name} `}"${path}"`
   const sorted = [...specs].sort((a, b) => (a.path < b.path ? -1 : 1))
   const [only] = sorted
@@ -166,7 +166,7 @@ function importBlock(specs: readonly Spec[]): readonly string[] {
 }
 
 /** The licence at a file's head, with a blank line behind it. */
-function headOf({ lines, root }: View): readonly string[] {
+export function headOf({ lines, root }: View): readonly string[] {
   const clause = root.namedChildren.find(({ type }) => type === 'package_clause')?.startPosition.row ?? 0
   const head = lines.slice(0, clause).filter((line) => !/^\/\/(go:build|\s*\+build)\b/.test(line))
   const licence: string[] = []

@@ -18,7 +18,8 @@ export interface Choice {
  * is done twice. Undefined where a person has to see to it.
  */
 export async function chooseFix(finding: Finding, context: FixContext, isTried: (fix: string, path: string) => boolean): Promise<Choice | undefined> {
-  const proposals = proposalsFor(finding, context).filter(({ input }) => input === undefined)
+  const isStartUp = startUp.includes(finding.rule.id)
+  const proposals = proposalsFor(finding, context).filter(({ input, fix }) => input === undefined && isStartUp === (fix === 'clone-flags'))
   for (const wanted of order) {
     for (const proposal of proposals) {
       if (!wanted(proposal, finding, context)) continue
@@ -32,6 +33,9 @@ export async function chooseFix(finding: Finding, context: FixContext, isTried: 
 
 export const filesOf = ({ edits, creates }: Change): readonly string[] => [...new Set([...edits, ...creates].map(({ path }) => path))]
 
+/** What these find does not keep a program from being built. */
+const startUp: readonly string[] = ['cgo-constructor', 'purego-todo']
+
 type Wanted = (proposal: Proposal, finding: Finding, context: FixContext) => boolean
 
 const order: readonly Wanted[] = [
@@ -42,6 +46,7 @@ const order: readonly Wanted[] = [
   ({ fix }) => fix === 'split-cgo',
   ({ fix }) => fix === 'swap-sibling',
   ({ fix }) => fix === 'nocgo-sibling',
+  ({ fix }) => fix === 'clone-flags',
   ({ fix }, finding, context) => fix === 'gate-on-cgo' && canGateImporter(finding, context),
 ]
 

@@ -4,10 +4,12 @@ import type { Look } from './look.js'
 import { packageAt } from '../fixes/dropped-names.js'
 import { folderOf } from '../fixes/go-text.js'
 import type { Left } from './step.js'
+import { cloneAdvice } from '../fixes/clone-flags.js'
 import { reachOf } from '../rules/chain.js'
 
 /** All that a person has to see to: what breaks the build first, and in the order of the files. */
-export function leftIn({ findings, context: { closure } }: Look, errors: readonly GoError[]): readonly Left[] {
+export function leftIn({ findings, context }: Look, errors: readonly GoError[]): readonly Left[] {
+  const { closure } = context
   const stubs = new Set(findings.filter(({ rule }) => rule.id === 'purego-todo').map(({ place }) => place.path))
   const reach = reachOf(closure)
   const found = findings.flatMap((finding): Left[] => {
@@ -25,7 +27,9 @@ export function leftIn({ findings, context: { closure } }: Look, errors: readonl
     const fork = read === undefined ? undefined : forkOf(read)
     return { kind: fork === undefined ? 'compiler' : 'fork', rule: undefined, class: 'build', message, path, line, package: at, commands: at === '' ? closure.roots : reach.commandsOf(at), via: at === '' ? [] : reach.via(at), ...(fork === undefined ? {} : { fork }) }
   })
-  return [...found, ...said].sort((a, b) => (a.class === b.class ? 0 : a.class === 'build' ? -1 : 1))
+  // With the C gone no rule finds anything at the child that it was for.
+  const advised = cloneAdvice(context).map(({ package: { importPath }, path, line, text }): Left => ({ kind: 'human', rule: 'cgo-constructor', class: 'runtime', message: text, path, line, package: importPath, commands: reach.commandsOf(importPath), via: reach.via(importPath) }))
+  return [...found, ...said, ...advised].sort((a, b) => (a.class === b.class ? 0 : a.class === 'build' ? -1 : 1))
 }
 
 /** The module to copy into the workspace before anything can be changed in it. */

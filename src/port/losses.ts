@@ -74,8 +74,11 @@ const nameOf = ({ package: at, name, receiver }: Declared): string => `${at.name
 /** What rules said of files that a port put behind cgo: C constructors, start-up code. They are silent of a file that its constraint leaves out. */
 function dropped(first: Look, last: Look, steps: readonly Step[]): readonly Loss[] {
   const edited = new Set(steps.flatMap(({ edits }) => edits))
+  // What a constructor did is done by a clone: the stubs of that say what is lost.
+  const cloned = new Set(steps.flatMap(({ fix, edits: paths }) => (fix === 'clone-flags' ? paths.map(folderOf) : [])))
   const still = new Set(last.findings.map(({ rule, place }) => `${rule.id} ${place.path}`))
   return first.findings.flatMap(({ rule, class: kind, place, message, package: read, commands, via }): Loss[] => {
+    if (rule.id === 'cgo-constructor' && cloned.has(folderOf(place.path))) return []
     if (kind !== 'runtime' || !edited.has(place.path) || still.has(`${rule.id} ${place.path}`)) return []
     return [{ what: message, path: place.path, line: place.line, package: read.importPath, commands, via }]
   })

@@ -8,6 +8,7 @@ import type { Finding } from '../rules/evaluate.js'
 import { marksIn } from './marks.js'
 import { chooseFix, filesOf, type Choice } from './choose.js'
 import { findingsOfErrors, type GoError } from './compiler-errors.js'
+import { findingsOfStarts } from './c-starts.js'
 import { lookAt, type Look } from './look.js'
 import { createPending, type Pending } from './pending.js'
 import type { Step } from './step.js'
@@ -58,7 +59,7 @@ export async function takeRounds({ files, open, parse, trial, skip, onRound }: R
     if (done.length === 0) {
       const said = await trial(pending, look)
       errors = said === 'not run' ? [] : said
-      done = await takeRound(round, findingsOfErrors(errors, look), look, pending, tried, skip)
+      done = await takeRound(round, [...findingsOfErrors(errors, look), ...findingsOfStarts(look)], look, pending, tried, skip)
     }
     if (done.length === 0) break
     const next = lookAt(await open(pending.files), parse)
@@ -68,8 +69,8 @@ export async function takeRounds({ files, open, parse, trial, skip, onRound }: R
   return { first, last: look, pending, steps, errors, rounds: new Set(steps.map((step) => step.round)).size }
 }
 
-/** What keeps a program from being built; and what is lost at start-up with a file that Go drops without a word, where its constraint can say so. */
-const isAnswerable = ({ class: kind, rule }: Finding): boolean => kind === 'build' || (kind === 'runtime' && rule.id === 'cgo-import')
+/** What keeps a program from being built; and what is lost at start-up with a file that Go drops without a word, where its constraint can say so, or Go can do it. */
+const isAnswerable = ({ class: kind, rule }: Finding): boolean => kind === 'build' || (kind === 'runtime' && ['cgo-import', 'cgo-constructor', 'purego-todo'].includes(rule.id))
 
 /** What the files that a step has put in the place of others do not do. */
 function newlyOff({ edits }: Step, before: Look, after: Look): readonly string[] {

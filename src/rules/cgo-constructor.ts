@@ -39,7 +39,7 @@ const cNames = ({ other }: Package): readonly string[] => [...other.cFiles, ...o
 const attribute = /__attribute(?:__)?\s*\(\s*\((?:[^()]|\([^()]*\))*?\b(?:__)?constructor(?:__)?\b(?:[^()]|\([^()]*\))*\)\s*\)|\[\[[^\]]*\bgnu::constructor\b[^\]]*\]\]/g
 
 function* constructorsIn(path: string, textOf: (bytes: Uint8Array) => string, context: RuleContext): Generator<Draft> {
-  const found = context.reader.files.inspect(path, (bytes) => constructors(textOf(bytes)))
+  const found = context.reader.files.inspect(path, (bytes) => constructorsOf(textOf(bytes)))
   if (isFault(found)) return
   for (const { name, ...span } of found) {
     const what = name === undefined ? 'a C constructor' : `the C constructor ${name}`
@@ -48,7 +48,8 @@ function* constructorsIn(path: string, textOf: (bytes: Uint8Array) => string, co
   }
 }
 
-function constructors(text: string): readonly (Span & { readonly name: string | undefined })[] {
+/** The constructors of a C text whose comments and strings are blanks. */
+export function constructorsOf(text: string): readonly (Span & { readonly name: string | undefined })[] {
   return [...text.matchAll(attribute)].map((match) => ({ start: match.index, end: match.index + match[0].length, name: functionNear(text, match.index, match[0].length) }))
 }
 

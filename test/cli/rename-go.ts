@@ -6,17 +6,19 @@ export interface Renaming {
   readonly module: readonly [old: string, made: string]
   /** Packages by their folder below the module, with the name that they and their folder get; its files whose names have the old one get the new one too. */
   readonly packages: Readonly<Record<string, string>>
+  /** Names that Go or C has, wherever they stand. */
+  readonly names?: Readonly<Record<string, string>>
 }
 
 /**
  * Rewrites a copy of a Go module so that nothing of it is called as it was: its path, some packages, and every function that a file with C declares or calls.
  * Gives the names that were changed.
  */
-export function renameProgram(folder: string, { module: [old, made], packages }: Renaming): ReadonlyMap<string, string> {
+export function renameProgram(folder: string, { module: [old, made], packages, names = {} }: Renaming): ReadonlyMap<string, string> {
   const all = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)))
   const sources = all.filter((file) => /\.(go|c|h)$/.test(file) && !file.startsWith('.git/'))
   const texts = new Map(sources.map((file) => [file, readFileSync(join(folder, file), 'utf8')]))
-  const words = wordsOf([...texts].filter(([file, text]) => file.endsWith('.go') && !file.endsWith('_test.go') && /^import "C"$/m.test(text)).map(([, text]) => text))
+  const words = new Map([...wordsOf([...texts].filter(([file, text]) => file.endsWith('.go') && !file.endsWith('_test.go') && /^import "C"$/m.test(text)).map(([, text]) => text)), ...Object.entries(names)])
   for (const [file, text] of texts) texts.set(file, renamed(file, text, { module: [old, made], packages }, words))
   for (const [file, text] of texts) writeFileSync(join(folder, file), text)
   const goMod = join(folder, 'go.mod')

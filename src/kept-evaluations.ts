@@ -106,9 +106,11 @@ function openEvaluation(subject: Subject, stamps: Stamps, digestOf: (facts: Sour
   const recalled = new Set<Problem>()
   // Another evaluation's answers have been heard by another memory.
   const mark = {}
+  const isWhole = kept !== undefined && samePackages && kept.pieces.every(holds)
   let fresh = kept === undefined
 
   const note = (what: Question[0], of: string, answer: string): void => {
+    if (isWhole) return
     const key = `${what} ${of}`
     let question = questions.get(key)
     if (question === undefined) questions.set(key, (question = [what, of, answer]))
@@ -117,7 +119,7 @@ function openEvaluation(subject: Subject, stamps: Stamps, digestOf: (facts: Sour
     if (question[2] !== answer) frame.whole = false
     frame.asked.add(question)
   }
-  const ask = (what: Question[0], of: string): void => note(what, of, questions.get(`${what} ${of}`)?.[2] ?? answers[what](of, ''))
+  const ask = (what: Question[0], of: string): void => (isWhole ? undefined : note(what, of, questions.get(`${what} ${of}`)?.[2] ?? answers[what](of, '')))
   const takeIn = ({ asked, problems, whole }: Frame): void => {
     const frame = frames.at(-1)
     if (frame === undefined) return
@@ -135,7 +137,10 @@ function openEvaluation(subject: Subject, stamps: Stamps, digestOf: (facts: Sour
       takeIn(frame)
     }
   }
-  const recall = (piece: KeptPiece): readonly Question[] => {
+  const recall = (piece: KeptPiece): void => {
+    for (const problem of piece.problems) recalled.add(problem)
+    // Nothing will be written down, nor worked out of other pieces.
+    if (isWhole) return
     const asked = piece.asked.map((number) => {
       const [what, of, answer] = kept!.questions[number]!
       const key = `${what} ${of}`
@@ -144,9 +149,8 @@ function openEvaluation(subject: Subject, stamps: Stamps, digestOf: (facts: Sour
       if (question === undefined) questions.set(key, (question = [what, of, what === 'content' ? answers.content(of, '') : answer]))
       return question
     })
-    for (const problem of piece.problems) recalled.add(problem)
     takeIn({ asked: new Set(asked), problems: new Set(piece.problems), whole: true })
-    return asked
+    pieces.push({ ...piece, asked })
   }
   const hearing = watch(reader, stamps, note, ask, () => {
     const frame = frames.at(-1)
@@ -155,7 +159,7 @@ function openEvaluation(subject: Subject, stamps: Stamps, digestOf: (facts: Sour
 
   return {
     evaluation: {
-      isWhole: kept !== undefined && samePackages && kept.pieces.every(holds),
+      isWhole,
       problem: (problem) => frames.at(-1)?.problems.add(problem),
       problems: () => [...recalled],
       of: (name, closure): Memory => ({
@@ -170,7 +174,7 @@ function openEvaluation(subject: Subject, stamps: Stamps, digestOf: (facts: Sour
           const piece = known.get(title)
           const restored = piece !== undefined && holds(piece) ? form.restore(piece.value) : undefined
           if (piece !== undefined && restored !== undefined) {
-            pieces.push({ ...piece, asked: recall(piece) })
+            recall(piece)
             return restored
           }
           fresh = true
@@ -191,7 +195,7 @@ function openEvaluation(subject: Subject, stamps: Stamps, digestOf: (facts: Sour
       }),
     },
     result() {
-      if (!fresh) return undefined
+      if (!fresh || isWhole) return undefined
       const numbers = new Map<Question, number>()
       const numberOf = (question: Question): number => {
         let number = numbers.get(question)

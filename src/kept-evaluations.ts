@@ -116,9 +116,11 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
   const recalled = new Set<Problem>()
   // Another evaluation's answers have been heard by another memory.
   const mark = {}
+  const isWhole = kept !== undefined && samePackages && kept.pieces.every(holds)
   let fresh = kept === undefined
 
   const note = (what: Question[0], of: string, answer: string): void => {
+    if (isWhole) return
     const key = `${what} ${of}`
     let question = questions.get(key)
     if (question === undefined) questions.set(key, (question = [what, of, answer]))
@@ -127,7 +129,7 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
     if (question[2] !== answer) frame.whole = false
     frame.asked.add(question)
   }
-  const ask = (what: Question[0], of: string): void => note(what, of, questions.get(`${what} ${of}`)?.[2] ?? answers[what](of, ''))
+  const ask = (what: Question[0], of: string): void => (isWhole ? undefined : note(what, of, questions.get(`${what} ${of}`)?.[2] ?? answers[what](of, '')))
   const takeIn = ({ asked, problems, whole }: Frame): void => {
     const frame = frames.at(-1)
     if (frame === undefined) return
@@ -145,7 +147,21 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
       takeIn(frame)
     }
   }
-  const recall = (piece: KeptPiece): readonly Question[] => {
+  const told = new Set<number>()
+  /** What is known stands in for reading a file, and is an input all the same. */
+  const tell = (number: number): void => {
+    if (told.has(number)) return
+    told.add(number)
+    const [what, of, answer] = kept!.questions[number]!
+    if (what === 'content') heardOf.content(of)
+    else if (what === 'outline') heardOf.outline(fileOf(of), of.slice(of.indexOf('\n') + 1), answer)
+    else if (isOfPart(what)) heardOf.content(fileOf(of))
+  }
+  const recall = (piece: KeptPiece): void => {
+    for (const problem of piece.problems) recalled.add(problem)
+    piece.asked.forEach(tell)
+    // Nothing will be written down, nor worked out of other pieces.
+    if (isWhole) return
     const asked = piece.asked.map((number) => {
       const [what, of, answer] = kept!.questions[number]!
       const key = `${what} ${of}`
@@ -154,14 +170,8 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
       if (question === undefined) questions.set(key, (question = [what, of, what === 'content' ? answers.content(of, '') : answer]))
       return question
     })
-    for (const [what, of, answer] of asked) {
-      if (what === 'content') heardOf.content(of)
-      else if (what === 'outline') heardOf.outline(fileOf(of), of.slice(of.indexOf('\n') + 1), answer)
-      else if (isOfPart(what)) heardOf.content(fileOf(of))
-    }
-    for (const problem of piece.problems) recalled.add(problem)
     takeIn({ asked: new Set(asked), problems: new Set(piece.problems), whole: true })
-    return asked
+    pieces.push({ ...piece, asked })
   }
   const hearing = watch(reader, stamps, note, ask, () => {
     const frame = frames.at(-1)
@@ -170,7 +180,7 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
 
   return {
     evaluation: {
-      isWhole: kept !== undefined && samePackages && kept.pieces.every(holds),
+      isWhole,
       outline,
       problem: (problem) => frames.at(-1)?.problems.add(problem),
       problems: () => [...recalled],
@@ -191,7 +201,7 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
           const piece = known.get(title)
           const restored = piece !== undefined && holds(piece) ? form.restore(piece.value) : undefined
           if (piece !== undefined && restored !== undefined) {
-            pieces.push({ ...piece, asked: recall(piece) })
+            recall(piece)
             return restored
           }
           fresh = true
@@ -212,7 +222,7 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
       }),
     },
     result() {
-      if (!fresh) return undefined
+      if (!fresh || isWhole) return undefined
       const numbers = new Map<Question, number>()
       const numberOf = (question: Question): number => {
         let number = numbers.get(question)

@@ -10,15 +10,8 @@ import type { Mark, Stamps } from '../stamps.js'
 import { createOutliner, type Outliner, type OutlineQuestion } from '../rules/startup-outline.js'
 import { listDigest, type Inputs, type Outline } from './inputs.js'
 
-/** What a verb said and how it ended. */
-export interface Answer {
-  readonly out: string
-  readonly err: string
-  readonly code: number
-}
-
 /** In a form that is quick to read: of a large tree there are tens of thousands of names, and nearly always nothing but the stamps is looked at. */
-interface Kept {
+interface Kept<Answer = unknown> {
   readonly answer: Answer
   /** The environment variables that were asked for, and their values; null where there was none. */
   readonly variables: Readonly<Record<string, string | null>>
@@ -42,19 +35,19 @@ const mostAnswers = 64
 /** What is looked for in a Go file with such a header; undefined where no edit of the file is expected. */
 export type NeedlesOf = (path: string, header: Header) => readonly string[] | undefined
 
-/** An answer holds as long as every file and folder that it came from is what it was. */
-export interface Answers {
+/** An answer is data that holds as long as every file and folder that it came from is what it was. */
+export interface Answers<Answer> {
   recall(files: Files): Answer | undefined
   keep(answer: Answer, inputs: Inputs, variables: Kept['variables'], files: Files, needlesOf: NeedlesOf): void
 }
 
 /** Opens the answers to one question; `question` is all that decides an answer beside files and environment. */
-export function openAnswers(storage: string, question: readonly string[], env: Readonly<Record<string, string | undefined>>, stamps: Stamps): Answers {
+export function openAnswers<Answer>(storage: string, question: readonly string[], env: Readonly<Record<string, string | undefined>>, stamps: Stamps): Answers<Answer> {
   const folder = join(storage, 'answers')
   const file = join(folder, createHash('sha256').update(JSON.stringify(question)).digest('hex').slice(0, 32))
   return {
     recall(files) {
-      const kept = readKept(file)
+      const kept = readKept<Answer>(file)
       if (kept === undefined || Object.entries(kept.variables).some(([name, value]) => (env[name] ?? null) !== value)) return undefined
       if (kept.kinds.some(([path, kind]) => stamps.mark(path).kind !== kind) || kept.links.some(([path, to]) => files.realPath(path) !== to)) return undefined
       const changed = changesOf(kept, stamps)
@@ -70,7 +63,7 @@ export function openAnswers(storage: string, question: readonly string[], env: R
       const links = inputs.links.map((path) => [path, files.realPath(path)] as const)
       mkdirSync(folder, { recursive: true })
       const temporary = `${file}.${randomUUID()}.tmp`
-      const body = serialize({ answer, variables, ...marked, kinds, links } satisfies Kept)
+      const body = serialize({ answer, variables, ...marked, kinds, links } satisfies Kept<Answer>)
       writeFileSync(temporary, Buffer.concat([sha1(body), body]))
       renameSync(temporary, file)
       prune(folder)
@@ -162,11 +155,11 @@ function factsNow(path: string, needles: readonly string[] | undefined, files: F
   return read === undefined || isFault(read) ? undefined : factsDigest(read)
 }
 
-function readKept(file: string): Kept | undefined {
+function readKept<Answer>(file: string): Kept<Answer> | undefined {
   try {
     const bytes = readFileSync(file)
     const body = bytes.subarray(sha1Bytes)
-    return sha1(body).equals(bytes.subarray(0, sha1Bytes)) ? (deserialize(body) as Kept) : undefined
+    return sha1(body).equals(bytes.subarray(0, sha1Bytes)) ? (deserialize(body) as Kept<Answer>) : undefined
   } catch {
     // Not there, or written by another Node: the answer is worked out anew, and replaces it.
     return undefined

@@ -3,12 +3,19 @@ import { disk, thisHost } from '../disk.js'
 import { slashes } from '../go/host.js'
 import { openAnswers } from './answers.js'
 import type { ExitCode } from './exit-code.js'
-import { recordInputs, type Recorder } from './inputs.js'
 import { terminalOutput, type Output } from './output.js'
+import { recordedSession } from './recorded.js'
 import { thisProgram } from './this-program.js'
 import type { Session } from './session.js'
 import { createStamps } from '../stamps.js'
 import { storageFolder } from '../storage.js'
+
+/** What a verb said and how it ended. */
+interface Answer {
+  readonly out: string
+  readonly err: string
+  readonly code: ExitCode
+}
 
 export interface AskFlags {
   readonly C?: string
@@ -27,38 +34,25 @@ export async function ask(words: readonly string[], flags: AskFlags, verb: (sess
   const stamps = createStamps(performance.timeOrigin)
   const storage = storageFolder()
   const maker = thisProgram()
-  const answers = openAnswers(storage, [...words, process.cwd(), maker, String(output.terminal), JSON.stringify(output.style.red('')), JSON.stringify(output.errorStyle.red(''))], process.env, stamps)
-  let recorder: Recorder | undefined = undefined
+  const answers = openAnswers<Answer>(storage, [...words, process.cwd(), maker, String(output.terminal), JSON.stringify(output.style.red('')), JSON.stringify(output.errorStyle.red(''))], process.env, stamps)
   const known = answers.recall(disk)
   if (known !== undefined) {
     output.out(known.out)
     output.err(known.err)
-    return known.code as ExitCode
+    return known.code
   }
   const { openMemory, needlesOf } = await import('./verbs.js')
-  const memory = openMemory(storage, maker, slashes(resolve(flags.C ?? '.')), disk, stamps, {
-    content: (path) => recorder?.asked.content(path),
-    facts: (path, said, header) => recorder?.asked.facts(path, said, header),
-    outline: (path, question, answer) => recorder?.asked.outline(path, question, answer),
-    reading: (read) => (recorder === undefined ? read() : recorder.asked.reading(read)),
-  })
-  const { variables, env } = recordVariables(process.env)
-  recorder = recordInputs(memory.files)
-  const { files, inputs } = recorder
+  const recorded = recordedSession({ storage, maker, directory: slashes(resolve(flags.C ?? '.')), stamps, openMemory, needlesOf })
   const said = { out: [] as string[], err: [] as string[] }
-  const code = await verb({ files, host: thisHost(env), output: tee(output, said), memory })
+  const code = await verb({ ...recorded.session, output: tee(output, said) })
   try {
-    answers.keep({ out: said.out.join(''), err: said.err.join(''), code }, inputs(), variables, disk, (path, header) => (isCached(path) ? undefined : needlesOf(header, true)))
-    memory.save()
+    recorded.keep(answers, { out: said.out.join(''), err: said.err.join(''), code })
   } catch (error) {
     // A full disk or a read-only home costs time the next time, and nothing else.
     if (flags.verbose === true) output.err(`gopure: the answer is not remembered: ${(error as Error).message}\n`)
   }
   return code
 }
-
-/** Of files in the module cache no edit is expected, and other needles are looked for. */
-const isCached = (path: string): boolean => /\/[^/@]+@v[^/]*\//.test(path)
 
 function tee(output: Output, said: { readonly out: string[]; readonly err: string[] }): Output {
   return {
@@ -73,16 +67,3 @@ function tee(output: Output, said: { readonly out: string[]; readonly err: strin
     },
   }
 }
-
-function recordVariables(env: Readonly<Record<string, string | undefined>>): { readonly env: typeof env; readonly variables: Record<string, string | null> } {
-  const variables: Record<string, string | null> = {}
-  const recorded = new Proxy(env, {
-    get(target, name) {
-      if (typeof name !== 'string') return undefined
-      variables[name] = target[name] ?? null
-      return target[name]
-    },
-  })
-  return { env: recorded, variables }
-}
-

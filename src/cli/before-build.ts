@@ -1,69 +1,82 @@
 import { preflight, type Preflight } from '../busybox/preflight.js'
 import type { ParseGo } from '../go/tree.js'
 import type { Project } from '../project/project.js'
-import { runCheck, type Check } from '../report/check.js'
+import { runCheck, type Check, type CheckReport } from '../report/check.js'
+import { findingJson } from '../report/check-json.js'
 import { checkText } from '../report/check-text.js'
 import { appletName } from '../rules/applet.js'
 import { count } from '../rules/message.js'
 import { evaluationIn, parserFor } from './evaluation.js'
 import type { ImageFlags } from './image.js'
+import type { Look, Looked, LookFlags } from './look.js'
 import type { Output } from './output.js'
-import { remember } from './remembering.js'
 import type { StartFlags } from './start.js'
 import type { Session } from './session.js'
 
-export interface BuildFlags extends ImageFlags, StartFlags {
+export interface BuildFlags extends ImageFlags, StartFlags, LookFlags {
   /** Start it when it is built. */
   readonly start?: boolean
   readonly output?: string
-  readonly keepGoing?: boolean
-  /** False where the build is to be tried whatever is found before. */
-  readonly preflight?: boolean
 }
 
-/** What was looked at before a build, and what stands against it. */
-export interface BeforeBuild {
-  readonly check: Check
-  readonly preflight: Preflight
+export interface BeforeBuild extends Looked {
+  /** All that was found. Where the look is remembered it is worked out only now: no more than a failure asks for it. */
+  readonly check: () => Promise<Check>
 }
 
 /** Looks for what would make the build fail; with --no-preflight only at what the commands consist of. */
-export async function lookBefore(session: Session, project: Project, flags: BuildFlags): Promise<BeforeBuild> {
-  if (flags.preflight === false) {
-    const noParser = (): Promise<ParseGo> => Promise.reject(new Error('no rule runs, and no file is parsed'))
-    const check = await runCheck(project, false, noParser, () => Promise.resolve({ findings: [], problems: [] }))
-    return { check, preflight: { broken: [], findings: [], problems: [], ofNoModule: [], later: [] } }
+export async function lookBefore(look: Look, project: Project, flags: BuildFlags): Promise<BeforeBuild> {
+  let checked: Promise<CheckReport> | undefined
+  const check = (): Promise<CheckReport> => (checked ??= checkFor(look.session, project, flags))
+  const known = look.recall()
+  if (known !== undefined) return { ...known, check }
+  const found = await check()
+  const stands = flags.preflight === false ? { broken: [], findings: [], problems: [], ofNoModule: [], later: [] } : preflight(project.commands, found.closure, found.findings, project.problems)
+  const json = { preflight: beforeJson(stands), findings: found.findings.map((finding) => findingJson(finding)), problems: found.problems }
+  const looked: Looked = {
+    broken: stands.broken,
+    isRefused: stands.problems.length > 0,
+    said: saidBefore(project, found, stands, flags, look.session.output),
+    ...(flags.format === 'json' ? { json } : {}),
   }
-  const parser = parserFor(session)
-  const check = await runCheck(project, false, parser, evaluationIn(session, parser))
-  remember(session, flags.verbose === true)
-  return { check, preflight: preflight(project.commands, check.closure, check.findings, project.problems) }
+  look.looked(looked)
+  return { ...looked, check }
 }
 
-/** Says what the build would fail at, at its lines; where the other commands are built all the same, only the names. */
-export function sayBefore(project: Project, { check, preflight: { broken, findings, problems, ofNoModule, later } }: BeforeBuild, flags: BuildFlags, output: Output): void {
+function checkFor(session: Session, project: Project, flags: BuildFlags): Promise<CheckReport> {
+  if (flags.preflight === false) {
+    const noParser = (): Promise<ParseGo> => Promise.reject(new Error('no rule runs, and no file is parsed'))
+    return runCheck(project, false, noParser, () => Promise.resolve({ findings: [], problems: [] }))
+  }
+  const parser = parserFor(session)
+  return runCheck(project, false, parser, evaluationIn(session, parser))
+}
+
+/** What the build would fail at, at its lines; where the other commands are built all the same, only the names. */
+function saidBefore(project: Project, check: Check, { broken, findings, problems, ofNoModule, later }: Preflight, flags: BuildFlags, output: Output): string {
   const style = output.errorStyle
-  for (const { file, line, message } of problems) output.err(`${file}${line === undefined ? '' : `:${line}`}: ${style.red('error:')} ${message}\n`)
-  if (problems.length > 0) return output.err('gopure: the go command would refuse this; mend it, or try all the same with --no-preflight\n')
+  if (problems.length > 0) {
+    const lines = problems.map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${style.red('error:')} ${message}\n`)
+    return `${lines.join('')}gopure: the go command would refuse this; mend it, or try all the same with --no-preflight\n`
+  }
   if (broken.length > 0) {
-    const sayWhat = (advice: string): void => output.err(`${style.red(broken.map((command) => appletName(command, project.names)).join(', '))}: can't be built; ${advice}\n`)
-    if (flags.keepGoing === true) return sayWhat('left out (gopure check says why)')
+    const what = (advice: string): string => `${style.red(broken.map((command) => appletName(command, project.names)).join(', '))}: can't be built; ${advice}\n`
+    if (flags.keepGoing === true) return what('left out (gopure check says why)')
     const closure = { ...check.closure, roots: broken }
     const options = { style, directory: project.directory, verbose: false, whole: flags.verbose === true || !output.live, quiet: true }
-    output.err(checkText({ ...check, project, closure, findings, programs: [] }, options))
-    output.err('\n')
-    for (const command of ofNoModule) output.err(`${ofNoModuleText(command)}\n`)
-    return sayWhat('fix what is above, build the others with --keep-going, or try all the same with --no-preflight')
+    const why = checkText({ ...check, project, closure, findings, programs: [] }, options)
+    return `${why}\n${ofNoModule.map((command) => `${ofNoModuleText(command)}\n`).join('')}${what('fix what is above, build the others with --keep-going, or try all the same with --no-preflight')}`
   }
   if (later.length > 0 && flags.quiet !== true && flags.format === 'text') {
-    output.err(`${style.yellow('gopure:')} ${count(later.length, 'finding')} of what breaks only at run time or in a shared busybox; gopure check lists ${later.length === 1 ? 'it' : 'them'}\n`)
+    return `${style.yellow('gopure:')} ${count(later.length, 'finding')} of what breaks only at run time or in a shared busybox; gopure check lists ${later.length === 1 ? 'it' : 'them'}\n`
   }
+  return ''
 }
 
 const ofNoModuleText = (command: string): string => `${command}: of the standard library, which makebb does not mix with commands of modules; leave it out`
 
 /** The same for `build --format json`. */
-export function beforeJson({ broken, findings, problems, ofNoModule, later }: Preflight): unknown {
+function beforeJson({ broken, findings, problems, ofNoModule, later }: Preflight): unknown {
   return {
     findings: findings.map(({ rule, place: { path, line, column }, message, leaveOut, commands }) => ({ rule: rule.id, file: path, line, column, message, commands: leaveOut ?? commands })),
     problems: [...problems, ...ofNoModule.map((command) => ({ message: ofNoModuleText(command) }))],

@@ -3,34 +3,37 @@ import { buildBusybox } from '../busybox/build.js'
 import { explained } from '../busybox/explanation.js'
 import type { Mode } from '../busybox/generator.js'
 import type { BusyboxResult, PhaseTime, Reuse } from '../busybox/result.js'
+import { importClosure, type Closure } from '../go/closure.js'
 import type { ImageResult } from '../image/image.js'
 import type { Project } from '../project/project.js'
 import { formatSize } from '../project/size.js'
-import type { Check } from '../report/check.js'
-import { findingJson } from '../report/check-json.js'
 import { appletName } from '../rules/applet.js'
 import { grouped, listNames } from '../rules/message.js'
-import { beforeJson, lookBefore, sayBefore, type BeforeBuild, type BuildFlags } from './before-build.js'
+import { lookBefore, type BeforeBuild, type BuildFlags } from './before-build.js'
 import { cancellable } from './cancel.js'
 import { projectFor, warnUnmatched } from './common.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
 import { imageJson, imagePlan, imageText, imageWarnings, makeImage, overImageBudget, type ImagePlan } from './image.js'
+import { openLook, type Look } from './look.js'
 import { terminalOutput, type Output } from './output.js'
 import { withParent } from './parent.js'
 import { progressLine, progressObjects } from './progress.js'
-import { rememberingSession } from './remembering.js'
-import type { Session } from './session.js'
 import { limitsFrom } from './start.js'
 import { startAfterBuild, type Afterwards } from './start-after-build.js'
 import { storageFolder } from '../storage.js'
 
 /** `gopure build`: one busybox from some commands, or why not; the last good binary stays where a build fails. */
 export async function buildVerb(patterns: readonly string[], flags: BuildFlags): Promise<ExitCode> {
-  const session = rememberingSession(flags, terminalOutput(flags.color))
-  return flags.editor === undefined ? build(session, patterns, flags) : withParent((ended) => build(session, patterns, flags, ended))
+  const look = openLook(patterns, flags, terminalOutput(flags.color))
+  try {
+    return await (flags.editor === undefined ? build(look, patterns, flags) : withParent((ended) => build(look, patterns, flags, ended)))
+  } finally {
+    look.remember()
+  }
 }
 
-async function build(session: Session, patterns: readonly string[], flags: BuildFlags, ended?: AbortSignal): Promise<ExitCode> {
+async function build(look: Look, patterns: readonly string[], flags: BuildFlags, ended?: AbortSignal): Promise<ExitCode> {
+  const { session } = look
   const { output } = session
   const project = await projectFor(session, patterns, flags)
   refuseBroken(project)
@@ -38,20 +41,20 @@ async function build(session: Session, patterns: readonly string[], flags: Build
   if (project.unused.length > 0) output.err(`${output.errorStyle.yellow('gopure:')} --compat: makebb has no ${listNames(project.unused)}; what the project says of that does not count\n`)
   if (project.unmatched.length > 0 && flags.keepGoing !== true) return exitCode.usage
   const plan = await imagePlan(project, flags)
-  const before = await lookBefore(session, project, flags)
-  const { broken, problems } = before.preflight
+  const before = await lookBefore(look, project, flags)
+  const { broken, isRefused } = before
   const commands = project.commands.filter((command) => !broken.includes(command))
-  sayBefore(project, before, flags, output)
-  if (problems.length > 0 || commands.length === 0 || (broken.length > 0 && flags.keepGoing !== true)) {
+  output.err(before.said)
+  if (isRefused || commands.length === 0 || (broken.length > 0 && flags.keepGoing !== true)) {
     if (flags.format === 'json') output.out(`${JSON.stringify(buildJson(before, undefined, undefined, commands), undefined, 2)}\n`)
-    return problems.length > 0 ? exitCode.unreadable : exitCode.findings
+    return isRefused ? exitCode.unreadable : exitCode.findings
   }
   if (flags.start === true) limitsFrom(flags)
-  const result = await start(project, before.check, commands, flags, output, ended)
+  const result = await start(project, commands, flags, output, ended)
   if (plan !== undefined && result.kind === 'built' && flags.quiet !== true && flags.editor === undefined) output.err('writing the image\n')
   const image = plan === undefined || result.kind !== 'built' ? undefined : await makeImage(project, plan, result.output, commands.map((command) => appletName(command, project.names)), ended)
   const afterwards = flags.start === true && result.kind === 'built' ? await startAfterBuild(session, project, result.output, flags, ended) : undefined
-  const code = report(project, before, explained(result, before.check), commands, flags, output, { plan, image, afterwards })
+  const code = report(project, before, result.kind === 'failed' ? explained(result, await before.check()) : result, commands, flags, output, { plan, image, afterwards })
   return image === undefined ? code : reportImage(image, plan?.settings.budget, code, flags, output)
 }
 
@@ -75,8 +78,10 @@ function reportImage(image: ImageResult, budget: number | undefined, code: ExitC
   }
 }
 
-async function start(project: Project, check: Check, commands: readonly string[], flags: BuildFlags, output: Output, ended: AbortSignal | undefined): Promise<BusyboxResult> {
+async function start(project: Project, commands: readonly string[], flags: BuildFlags, output: Output, ended: AbortSignal | undefined): Promise<BusyboxResult> {
   const { reader, directory, base, target, settings, names } = project
+  // Only a failure asks for it.
+  let closure: Closure | undefined
   const line = flags.editor !== undefined && flags.format === 'json' ? progressObjects(output) : progressLine(output, flags.quiet === true)
   try {
     return await cancellable(ended, (signal) => buildBusybox({
@@ -92,7 +97,7 @@ async function start(project: Project, check: Check, commands: readonly string[]
       pin: join(__dirname, 'generate'),
       go: reader.workspace.go.installation,
       env: process.env,
-      directoryOf: (importPath) => check.closure.packages.get(importPath)?.dir,
+      directoryOf: (importPath) => (closure ??= importClosure(reader, commands, target, { standard: false })).packages.get(importPath)?.dir,
       signal,
       onProgress: line.show,
     }))
@@ -110,7 +115,7 @@ interface Made {
 
 function report(project: Project, before: BeforeBuild, result: BusyboxResult, commands: readonly string[], flags: BuildFlags, output: Output, { plan, image, afterwards }: Made): ExitCode {
   const budget = project.settings.budget
-  const { broken } = before.preflight
+  const { broken } = before
   const written = image?.kind === 'written' ? { image: imageJson(image, plan?.settings.budget) } : {}
   const started = afterwards === undefined ? {} : { start: afterwards.json }
   if (flags.format === 'json') output.out(`${JSON.stringify({ ...buildJson(before, result, budget, commands), ...written, ...started }, undefined, 2)}\n`)
@@ -172,8 +177,7 @@ function phaseText({ name, milliseconds, cached }: PhaseTime): string {
   return `${name} ${cached ? 'cached' : `${(milliseconds / 1000).toFixed(1)} s`}`
 }
 
-function buildJson({ check, preflight }: BeforeBuild, result: BusyboxResult | undefined, budget: number | undefined, commands: readonly string[]): object {
-  const { broken } = preflight
+function buildJson({ broken, json }: BeforeBuild, result: BusyboxResult | undefined, budget: number | undefined, commands: readonly string[]): object {
   const skipped = [
     ...broken.map((importPath) => ({ importPath, reason: 'can\'t be built: gopure check says why' })),
     ...(result?.kind === 'built' || result?.kind === 'failed' ? result.skipped : []),
@@ -185,13 +189,13 @@ function buildJson({ check, preflight }: BeforeBuild, result: BusyboxResult | un
     ...(result?.kind === 'built' ? { reuse: result.reuse } : {}),
     commands,
     broken,
-    preflight: beforeJson(preflight),
+    preflight: json?.preflight,
     skipped,
     ...(result?.kind === 'failed' ? { phase: result.phase } : {}),
     ...(result?.kind === 'unusable' ? { message: result.message } : {}),
     errors: result?.kind === 'failed' ? result.errors : [],
-    findings: check.findings.map((finding) => findingJson(finding)),
-    problems: check.problems,
+    findings: json?.findings,
+    problems: json?.problems,
     ...(result?.kind === 'built' ? { size: { version: 1, file: result.output, bytes: result.bytes, ...(budget === undefined ? {} : { budget }) } } : {}),
   }
 }

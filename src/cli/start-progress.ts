@@ -17,3 +17,12 @@ export function startLine({ live, err, errorStyle: style }: Output, quiet: boole
     end: () => draw(''),
   }
 }
+
+/** For an editor: each applet as one JSON object on a line of stderr. */
+export function startObjects({ err }: Output): StartLine {
+  return {
+    show: (done, total) => err(`${JSON.stringify({ started: done, total })}\n`),
+    say: (words) => err(`${words}\n`),
+    end: () => undefined,
+  }
+}

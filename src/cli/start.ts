@@ -22,7 +22,7 @@ import { openFor, type CommonFlags } from './common.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
 import { terminalOutput } from './output.js'
 import { withParent } from './parent.js'
-import { startLine } from './start-progress.js'
+import { startLine, startObjects } from './start-progress.js'
 import type { Session } from './session.js'
 
 export interface StartFlags extends CommonFlags {
@@ -74,7 +74,7 @@ type StartedReport = { readonly kind: 'started'; readonly report: StartReport } 
 /** Starts a busybox that this machine can run, and explains what fails by the project's sources. */
 export async function startIn({ output }: Session, { file, project, go, limits, flags, ended }: StartIn): Promise<StartedReport> {
   const { bytes, goarch } = await usable(file)
-  const line = startLine(output, flags.quiet === true || flags.editor !== undefined)
+  const line = flags.editor !== undefined && flags.format === 'json' ? startObjects(output) : startLine(output, flags.quiet === true || flags.editor !== undefined)
   try {
     return await cancellable(ended, async (signal): Promise<StartedReport> => {
       const started = await startBusybox({

@@ -18,6 +18,7 @@ export function activateActions({ projects, trusted, log }: Services, builds: Bu
     const actions: readonly Action[] = [
       { label: '$(debug-stop) Cancel Build', command: 'gopure.cancelBuild', applies: running },
       { label: '$(package) Build Busybox', command: 'gopure.build', applies: ready && !running && trusted() },
+      { label: '$(run-all) Start Applets', command: 'gopure.start', applies: ready && !running && trusted() && binaries.of(project.id) !== undefined },
       { label: '$(vm-running) Boot in QEMU', command: 'gopure.boot', applies: ready && !running && trusted() },
       { label: '$(shield) Manage Workspace Trust', command: 'workbench.trust.manage', applies: !trusted() },
       { label: '$(checklist) Choose Commands', command: 'gopure.chooseCommands', applies: ready },

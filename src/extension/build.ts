@@ -5,7 +5,7 @@ import { listNames } from '../rules/message.js'
 import { formatShare, formatSize } from '../project/size.js'
 import type { ProjectInfo } from '../protocol.js'
 import { binaryAt } from './binary.js'
-import type { BuildDiagnostics } from './build-diagnostics.js'
+import type { RunDiagnostics } from './run-diagnostics.js'
 import { buildEnd, progressOf, progressText, type BuildEnd } from './build-result.js'
 import type { Builds, RunningBuild } from './builds.js'
 import { rememberBuild } from './last-build.js'
@@ -15,16 +15,16 @@ import { startGopure } from './start-gopure.js'
 /** A build that took longer says so when it is done: the person has turned to something else. */
 const slowMilliseconds = 45_000
 
-/** Builds one project's busybox, with progress and Cancel, and shows how it ended. */
-export async function buildBusybox(services: Services, builds: Builds, diagnostics: BuildDiagnostics, project: ProjectInfo, request: BuildRequest = {}): Promise<void> {
-  if (!services.mayRun('build')) return
+/** Builds one project's busybox, with progress and Cancel, and shows how it ended; whether there is a new one. */
+export async function buildBusybox(services: Services, builds: Builds, diagnostics: RunDiagnostics, project: ProjectInfo, request: BuildRequest = {}): Promise<boolean> {
+  if (!services.mayRun('build')) return false
   await workspace.saveAll(false)
   const running = builds.begin(project.id)
   if (running === undefined) {
     void window.showInformationMessage(`${project.name} is being built already.`, 'Cancel Build').then((chosen) => {
       if (chosen !== undefined) builds.cancel(project.id)
     })
-    return
+    return false
   }
   diagnostics.clear(project.id)
   services.log.info(`building ${project.output}`)
@@ -42,6 +42,7 @@ export async function buildBusybox(services: Services, builds: Builds, diagnosti
     running.end(failureOf(end, project))
   }
   void tell(services, project, end, Date.now() - began)
+  return end.kind === 'built'
 }
 
 async function withNotification(services: Services, builds: Builds, project: ProjectInfo, request: BuildRequest, running: RunningBuild): Promise<BuildEnd> {
@@ -110,7 +111,7 @@ async function tell(services: Services, project: ProjectInfo, end: BuildEnd, mil
       log.info(`built ${end.file}: ${text}`)
       if (end.broken.length > 0) log.info(`${brokenText(end.broken, project)}; left out`)
       if (budget !== undefined && bytes > budget) await window.showWarningMessage(`${text}; ${formatSize(bytes - budget)} over budget`)
-      else if (milliseconds > slowMilliseconds) await window.showInformationMessage(text)
+      else if (milliseconds > slowMilliseconds && (await window.showInformationMessage(text, 'Start Applets')) !== undefined) await commands.executeCommand('gopure.start', project.id)
       return
     }
     case 'broken': {

@@ -5,7 +5,7 @@ import { followBinaries } from './binary.js'
 import { activateBudget } from './budget.js'
 import { activateBuildCommands } from './build-commands.js'
 import { activateClean } from './clean.js'
-import { createBuildDiagnostics } from './build-diagnostics.js'
+import { createRunDiagnostics } from './run-diagnostics.js'
 import { activateTasks } from './build-task.js'
 import { buildBusybox } from './build.js'
 import { createBuilds } from './builds.js'
@@ -25,6 +25,7 @@ import { followProjects } from './projects.js'
 import { activatePrograms } from './programs-tree.js'
 import { activateRulePage } from './rule-page.js'
 import type { Feature, Services } from './services.js'
+import { createStarts } from './start.js'
 import { activateStatusBar } from './status-bar.js'
 import { activateTags } from './tags.js'
 import { activateTarget } from './target.js'
@@ -55,7 +56,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const client = createClient(extensionUri, log)
   const projects = followProjects(client, (error) => log.error(String(error)))
   const builds = createBuilds()
-  const diagnostics = createBuildDiagnostics()
+  const diagnostics = createRunDiagnostics('gopure build')
+  const starts = createStarts(createRunDiagnostics('gopure start'))
   const binaries = followBinaries(projects)
   const services: Services = {
     client,
@@ -65,7 +67,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     mayRun,
     async build(id, request) {
       const project = projects.byId(id)
-      if (project !== undefined) await buildBusybox(services, builds, diagnostics, project, request)
+      if (project !== undefined && (await buildBusybox(services, builds, diagnostics, project, request))) void starts.afterBuild(services, project)
     },
     memory: workspaceState,
     globalMemory: globalState,
@@ -84,6 +86,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
     activateBuildCommands(services, builds),
     activateTasks(services, builds),
     activateBoot(services, builds),
+    starts,
+    starts.activate(services, builds),
     activateClean(services),
     commands.registerCommand('gopure.restartServer', () => client.restart()),
     ...features.map((activateFeature) => activateFeature(services)),

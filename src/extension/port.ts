@@ -5,7 +5,7 @@ import type { ProjectInfo } from '../protocol.js'
 import { disposable } from './disposable.js'
 import { openIfThere } from './edit-project-file.js'
 import { portOf, type PortAnswer } from './port-answer.js'
-import { createPortReports } from './port-report.js'
+import { createReports } from './reports.js'
 import type { Feature, Services } from './services.js'
 import { startGopure } from './start-gopure.js'
 
@@ -14,7 +14,7 @@ import { startGopure } from './start-gopure.js'
  * line does the work; nothing but the edit touches the files.
  */
 export const activatePort: Feature = (services) => {
-  const reports = createPortReports()
+  const reports = createReports('gopure-port', 'Port of')
   const command = commands.registerCommand('gopure.port', async (id?: unknown) => {
     const { projects, mayRun } = services
     if (!mayRun('port')) return

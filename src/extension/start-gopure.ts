@@ -6,7 +6,7 @@ import { goRoot } from './settings.js'
 
 export interface GopureRun {
   readonly project: ProjectInfo
-  readonly verb: 'build' | 'check' | 'boot' | 'port'
+  readonly verb: 'build' | 'check' | 'boot' | 'port' | 'start'
   readonly flags: readonly string[]
   /** Text for a terminal that knows colours. */
   readonly colored: boolean

@@ -15,6 +15,12 @@ export const editorOptions = {
     scope: 'machine',
     description: 'The folder of the Go installation (GOROOT). Default: the Go that `PATH` leads to. No workspace can set it.',
   },
+  'gopure.start.afterBuild': {
+    type: 'boolean',
+    default: false,
+    scope: 'resource',
+    description: 'Start every applet in a sandbox after each build, as **Gopure: Start Applets** does, and say what does not start. Default: off.',
+  },
   'gopure.gated.fade': {
     type: 'boolean',
     default: true,

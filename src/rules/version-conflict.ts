@@ -1,10 +1,11 @@
 import { packageName } from '../go/closure.js'
 import { declaredNames, namesAtLineStarts } from '../go/declared-names.js'
-import { decode, isFault, type Files } from '../go/files.js'
+import { decode, isFault } from '../go/files.js'
 import type { GoFile, Package } from '../go/package.js'
 import { reaches } from './chain.js'
 import type { Place } from './finding.js'
 import { createRequirements, moduleText, takenText, wantedFolder, type OutOfStep, type Requirements } from './made-for.js'
+import { entryOf, type Form, type Once } from './memory.js'
 import { listNames } from './message.js'
 import { importNamed, nodesNamed } from './package-names.js'
 import { activeFiles, type BuildDraft, type Rule, type RuleContext } from './rule.js'
@@ -42,20 +43,44 @@ interface Use {
 
 /** What is missing, by the two modules that it stands between. */
 function conflicts(context: RuleContext, requirements: Requirements): ReadonlyMap<OutOfStep, readonly Use[]> {
-  const { closure } = context
   const found = new Map<OutOfStep, Use[]>()
-  for (const read of closure.packages.values()) {
+  const own = new Map<Package, Declared>()
+  for (const read of context.closure.packages.values()) {
     const raised = raisedImports(read, context, requirements)
     if (raised.size === 0) continue
-    for (const file of activeFiles(read)) {
-      for (const [importPath, names] of usedNames(read, file, [...raised.keys()], context)) {
-        const { of, outOfStep } = raised.get(importPath)!
-        const uses = missingNames(of, names, outOfStep, context).flatMap((name) => firstUse(read, file, of, name, context) ?? [])
-        if (uses.length > 0) found.set(outOfStep, [...(found.get(outOfStep) ?? []), ...uses])
-      }
+    for (const { importPath, name, place } of missingIn(read, raised, own, context)) {
+      const { of, outOfStep } = raised.get(importPath)!
+      found.set(outOfStep, [...(found.get(outOfStep) ?? []), { package: read, of, name, place }])
     }
   }
   return found
+}
+
+interface Missing {
+  /** Of the package that should have it. */
+  readonly importPath: string
+  readonly name: string
+  readonly place: Place
+}
+
+const form: Form<readonly Missing[]> = { pack: (found) => found, restore: (packed) => packed as readonly Missing[] }
+
+/** What one package uses and does not find. The piece has the versions in its name: go.mod files are read for all packages together. */
+function missingIn(read: Package, raised: ReadonlyMap<string, RaisedImport>, own: Map<Package, Declared>, context: RuleContext): readonly Missing[] {
+  const versions = [...raised].map(([path, { outOfStep }]) => `${path} ${outOfStep.module.dir} ${outOfStep.wanted}`)
+  return context.piece(`conflicts of ${read.importPath} with ${versions.join(', ')}`, form, () => {
+    // All that is known of the packages themselves may matter.
+    for (const path of [read.importPath, ...raised.keys()]) context.closure.packages.get(path)
+    return activeFiles(read).flatMap((file) =>
+      [...usedNames(read, file, [...raised.keys()], context)].flatMap(([importPath, names]) => {
+        const { of, outOfStep } = raised.get(importPath)!
+        return missingNames(of, names, outOfStep, own, context).flatMap((name) => {
+          const place = firstUse(read, file, of, name, context)
+          return place === undefined ? [] : [{ importPath, name, place }]
+        })
+      }),
+    )
+  })
 }
 
 interface RaisedImport {
@@ -74,81 +99,92 @@ function raisedImports({ importPath, module }: Package, { closure }: RuleContext
   return found
 }
 
-const usedBy = new WeakMap<GoFile, { readonly key: string; readonly names: ReadonlyMap<string, ReadonlySet<string>> }>()
+const usedBy = new WeakMap<GoFile, Map<string, Once<ReadonlyMap<string, ReadonlySet<string>>>>>()
 
 /** The names that a file seems to take from some packages: `lib.Name`, wherever it stands. An editor asks at every pause: what nobody edits is read once. */
-function usedNames(read: Package, file: GoFile, importPaths: readonly string[], { reader, closure }: RuleContext): ReadonlyMap<string, ReadonlySet<string>> {
+function usedNames(read: Package, file: GoFile, importPaths: readonly string[], context: RuleContext): ReadonlyMap<string, ReadonlySet<string>> {
+  const { reader, closure } = context
   const specs = file.facts?.header.imports.filter(({ path, name }) => importPaths.includes(path) && name !== '_' && name !== '.') ?? []
   const aliases = new Map(specs.map(({ path, name = packageName(closure, path) }) => [name, path]))
-  const key = [...aliases].join(' ')
-  const known = usedBy.get(file)
-  if (known?.key === key && read.root !== 'workspace') return known.names
-  const names = new Map<string, Set<string>>()
-  const text = aliases.size === 0 ? '' : reader.files.inspect(file.path, decode)
-  if (typeof text === 'string' && aliases.size > 0) {
+  const look = (): ReadonlyMap<string, ReadonlySet<string>> => {
+    const names = new Map<string, Set<string>>()
+    const text = aliases.size === 0 ? '' : reader.files.inspect(file.path, decode)
+    if (typeof text !== 'string' || aliases.size === 0) return names
     for (const [, alias, name] of text.matchAll(new RegExp(`\\b(${[...aliases.keys()].join('|')})\\.([A-Z]\\w*)`, 'g'))) {
       const path = aliases.get(alias!)!
       names.set(path, (names.get(path) ?? new Set<string>()).add(name!))
     }
+    return names
   }
-  usedBy.set(file, { key, names })
-  return names
+  return read.root === 'workspace' ? look() : context.once(entryOf(usedBy, file, () => new Map()), [...aliases].join(' '), look)
 }
 
 /** Names that no file of a package declares, for any target; those that the version that was asked for has not either are missing for another reason. */
-function missingNames(of: Package, names: ReadonlySet<string>, outOfStep: OutOfStep, { reader }: RuleContext): readonly string[] {
-  const { files } = reader
-  let known = declaredBy.get(of)
-  if (known === undefined || of.root === 'workspace') declaredBy.set(of, (known = createNames(of.goFiles.map(({ path }) => path), files)))
-  const missing = known.without(names)
+function missingNames(of: Package, names: ReadonlySet<string>, outOfStep: OutOfStep, own: Map<Package, Declared>, context: RuleContext): readonly string[] {
+  const { files } = context.reader
+  const missing = undeclared(entryOf(of.root === 'workspace' ? own : declaredBy, of, () => createDeclared(of.goFiles.map(({ path }) => path))), names, context)
   if (missing.length === 0) return []
-  const folder = wantedFolder(outOfStep, of.importPath, reader)
+  const folder = wantedFolder(outOfStep, of.importPath, context.reader)
   const listed = files.list(folder)
   if (isFault(listed)) return missing
-  const before = createNames(listed.filter(({ name }) => /^[^._].*(?<!_test)\.go$/.test(name)).map(({ name }) => `${folder}/${name}`), files)
-  const never = before.without(missing)
+  const before = createDeclared(listed.filter(({ name }) => /^[^._].*(?<!_test)\.go$/.test(name)).map(({ name }) => `${folder}/${name}`))
+  const never = undeclared(before, missing, context)
   return missing.filter((name) => !never.includes(name))
 }
 
-const declaredBy = new WeakMap<Package, Names>()
-
 /** What some files declare; they are read only as far as names are still looked for. */
-interface Names {
-  /** None where a file can't be read: it may declare them. */
-  without(names: Iterable<string>): readonly string[]
+interface Declared {
+  readonly paths: readonly string[]
+  /** The first file that declares a name. */
+  readonly where: Map<string, string>
+  /** Whether a file could be read. */
+  readonly read: Map<string, Once<boolean>>
 }
 
-function createNames(paths: readonly string[], files: Files): Names {
-  // What is generated has few of the names that others use, and most of the text.
-  const left = [...paths].sort((a, b) => Number(isGenerated(a)) - Number(isGenerated(b)))
-  const declared = new Set<string>()
-  let isWhole = true
-  return {
-    without(names) {
-      let missing = [...names].filter((name) => !declared.has(name))
-      const look = (path: string, namesIn: (text: string) => Iterable<string>): void => {
-        const text = files.inspect(path, decode)
-        if (typeof text !== 'string') isWhole = false
-        else for (const name of namesIn(text)) declared.add(name)
-        missing = missing.filter((name) => !declared.has(name))
-      }
-      while (missing.length > 0 && left.length > 0) look(left.shift()!, namesAtLineStarts)
-      for (const path of missing.length === 0 ? [] : paths) look(path, (text) => (missing.some((name) => text.includes(name)) ? declaredNames(text) : []))
-      return isWhole ? missing : []
-    },
+const declaredBy = new WeakMap<Package, Declared>()
+
+/** What is generated has few of the names that others use, and most of the text: it comes last. */
+function createDeclared(paths: readonly string[]): Declared {
+  return { paths: [...paths].sort((a, b) => Number(isGenerated(a)) - Number(isGenerated(b))), where: new Map(), read: new Map() }
+}
+
+/** Those of some names that are not declared; none where a file can't be read, for it may declare them. What is known already is asked of its file all the same. */
+function undeclared({ paths, where, read }: Declared, names: Iterable<string>, context: RuleContext): readonly string[] {
+  const { files } = context.reader
+  const note = (path: string, namesIn: (text: string) => Iterable<string>): boolean => {
+    const text = files.inspect(path, decode)
+    if (typeof text !== 'string') return false
+    for (const name of namesIn(text)) if (!where.has(name)) where.set(name, path)
+    return true
   }
+  const readFile = (path: string): boolean => context.once(read, path, () => note(path, namesAtLineStarts))
+  const asked = [...names]
+  const known = asked.flatMap((name) => where.get(name) ?? [])
+  for (const path of new Set(known)) readFile(path)
+  let missing = asked.filter((name) => !where.has(name))
+  let isWhole = true
+  for (const path of paths) {
+    if (missing.length === 0) return []
+    if (!readFile(path)) isWhole = false
+    missing = missing.filter((name) => !where.has(name))
+  }
+  for (const path of missing.length === 0 ? [] : paths) {
+    note(path, (text) => (missing.some((name) => text.includes(name)) ? declaredNames(text) : []))
+    missing = missing.filter((name) => !where.has(name))
+  }
+  return isWhole ? missing : []
 }
 
 const isGenerated = (path: string): boolean => /generated|\.pb\.|\/zz_/.test(path)
 
 /** Where it is really a name of the package: no comment, no string, no variable of the same name. */
-function firstUse(read: Package, file: GoFile, of: Package, name: string, context: RuleContext): Use | undefined {
+function firstUse(read: Package, file: GoFile, of: Package, name: string, context: RuleContext): Place | undefined {
   const source = context.parse(read, file)
   const node = source === undefined ? undefined : nodesNamed(source, name).find(({ parent }) => {
     const qualifier = parent?.type === 'selector_expression' ? parent.childForFieldName('operand') : parent?.type === 'qualified_type' ? parent.childForFieldName('package') : null
     return (qualifier?.type === 'identifier' || qualifier?.type === 'package_identifier') && importNamed(source, qualifier, context) === of.importPath
   })
-  return source === undefined || node === undefined ? undefined : { package: read, of, name, place: context.placeOf(source, node) }
+  return source === undefined || node === undefined ? undefined : context.placeOf(source, node)
 }
 
 function draftFor(outOfStep: OutOfStep, uses: readonly Use[], context: RuleContext, requirements: Requirements): BuildDraft {

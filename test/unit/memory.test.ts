@@ -161,6 +161,7 @@ describe('what is remembered of files and findings never shows', () => {
     }
   })
 
+  const asksForOlder = { 'b/go.mod': 'module example.com/b\n\ngo 1.25.0\n\nrequire example.com/c v0.9.0\n', 'b/use.go': 'package b\n\nimport (\n\t_ "example.com/b/also"\n\t"example.com/c"\n)\n\nvar _, _ = c.Name, c.More\n', 'b/also/also.go': 'package also\n\nimport "example.com/c"\n\nvar _ = c.More\n' }
   const hidden: readonly (readonly [what: string, before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>])[] = [
     [
       'a file that could call a wrapper does',
@@ -183,6 +184,10 @@ describe('what is remembered of files and findings never shows', () => {
       { 'project/more.go': 'package main\n\nimport "example.com/a/lib"\n\nvar _ = lib.Stub\n' },
       { 'project/more.go': 'package main\n\nimport "example.com/a/lib"\n\nvar _ = lib.OnlyC\n' },
     ],
+    ['a name goes that a module uses which asks for an older version', { ...asksForOlder, 'c/more.go': 'package c\n\nvar More = 1\n' }, { 'c/more.go': 'package c\n\nvar Less = 1\n' }],
+    ['such a name comes in another file', { ...asksForOlder, 'c/more.go': 'package c\n\nvar Less = 1\n', 'c/other.go': 'package c\n\nvar A = 1\n' }, { 'c/other.go': 'package c\n\nvar More = 1\n' }],
+    ['a module uses another name', { ...asksForOlder, 'c/more.go': 'package c\n\nvar More = 1\n' }, { 'b/use.go': 'package b\n\nimport "example.com/c"\n\nvar _ = c.Less\n' }],
+    ['a module no more asks for an older version', asksForOlder, { 'b/go.mod': 'module example.com/b\n\ngo 1.25.0\n\nrequire example.com/c v1.0.0\n' }],
   ]
   it.each(hidden)('where %s', async (_what, before, after) => {
     const root = unpack({ ...files, ...before })

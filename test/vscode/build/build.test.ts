@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import * as vscode from 'vscode'
 import { clearNotifications, folder, grouped, markChildren, notification, status, storage, tooltip } from '../gopure.js'
@@ -11,6 +11,9 @@ const core = 'github.com/u-root/u-root/cmds/core'
 const project = (budget: string, ...names: readonly string[]): void => writeFileSync(join(folder(), 'gopure.yaml'), `commands: [${names.map((name) => `${core}/${name}`).join(', ')}]\nbudget: ${budget}\n`)
 const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1)
 const bb = (): string => join(folder(), 'bb')
+/** What the last start has in Problems. */
+const starts = (): readonly { readonly path: string; readonly line: number; readonly message: string }[] =>
+  vscode.languages.getDiagnostics().flatMap(([uri, all]) => all.filter(({ source }) => source === 'gopure start').map(({ range, message }) => ({ path: uri.path, line: range.start.line + 1, message })))
 
 describe('building u-root commands', () => {
   let children: () => readonly string[]
@@ -64,6 +67,43 @@ describe('building u-root commands', () => {
     assert.equal((await status('size', ({ text }) => text.includes(' of '))).text, `${mebibytes(size)} of 20 MiB`)
     rmSync(bb())
     await status('not built', ({ text }) => text === 'Gopure: not built', 20_000)
+  })
+
+  it('starts every applet of the busybox that is there, says what a start costs, and has a report', async () => {
+    project('20MiB', 'ls', 'cat')
+    await vscode.commands.executeCommand('gopure.build')
+    await page.command('Gopure: Start Applets')
+    const { text, buttons } = await notification(/all 2 applets start/)
+    assert.match(text, /: all 2 applets start; start-up \d+\.\d ms, [\d.]+ MiB of memory \((ls|cat)\)$/)
+    assert.deepEqual(buttons, ['Show Report'])
+    await page.moveMouseAway()
+    await page.clickNotification('all 2 applets start', 'Show Report')
+    const report = await until('the report', () => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'gopure-start')?.getText() ?? '', (shown) => shown.startsWith('# Start of'), 20_000)
+    assert.match(report, /\| `ls` \| exit code \d+ \|/)
+    assert.deepEqual(starts(), [])
+    assert.deepEqual(children(), [])
+  })
+
+  it('puts an applet that panics at its function, where the setting says so after each build', async () => {
+    const main = join(folder(), 'boom/main.go')
+    mkdirSync(join(folder(), 'boom'), { recursive: true })
+    writeFileSync(main, '// Package main is a command.\npackage main\n\nfunc main() {\n\tpanic("no disk")\n}\n')
+    writeFileSync(join(folder(), 'gopure.yaml'), `commands: [${core}/ls, ./boom]\n`)
+    await status('no budget', ({ text }) => !text.includes(' of '), 30_000)
+    const settings = vscode.workspace.getConfiguration('gopure.start')
+    await settings.update('afterBuild', true, vscode.ConfigurationTarget.Workspace)
+    try {
+      await page.command('Gopure: Build Busybox')
+      const { text, buttons } = await notification(/does not start/, 200_000)
+      assert.match(text, /: 1 of 2 applets does not start; start-up /)
+      assert.deepEqual(buttons, ['Show Problems', 'Show Report'])
+      assert.deepEqual(starts().map(({ path, line }) => `${path}:${line}`), [`${main}:4`])
+    } finally {
+      await settings.update('afterBuild', undefined, vscode.ConfigurationTarget.Workspace)
+    }
+    await page.command('Gopure: Build Busybox')
+    await until('nothing said of the busybox before', () => starts().length, (count) => count === 0, 60_000)
+    await status('built', ({ icons, text }) => !icons.includes('sync') && text.endsWith('MiB'), 200_000)
   })
 
   it('cancels a build of every command with all that it started, and keeps the last binary', async () => {
@@ -128,7 +168,7 @@ describe('building u-root commands', () => {
     await page.clickStatusBar('gopure.gopure.gopure.status')
     const pick = await until('actions', () => page.quickPick(), (shown) => (shown?.items.length ?? 0) > 0)
     const labels = pick!.items.map(({ label }) => label)
-    assert.ok(labels.includes('Build Busybox') && labels.includes('Boot in QEMU') && labels.includes('Reveal Binary') && labels.includes('Show Output'), labels.join())
+    assert.ok(labels.includes('Build Busybox') && labels.includes('Start Applets') && labels.includes('Boot in QEMU') && labels.includes('Reveal Binary') && labels.includes('Show Output'), labels.join())
     assert.ok(!labels.includes('Cancel Build') && !labels.includes('Manage Workspace Trust'), labels.join())
     await page.dismiss()
   })

@@ -1,16 +1,32 @@
-import { Diagnostic, DiagnosticSeverity, languages, Range, Uri, workspace } from 'vscode'
-import type { BuildError } from '../busybox/result.js'
+import { Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, languages, Location, Range, Uri, workspace } from 'vscode'
 import { rulePageLink, type ProjectInfo } from '../protocol.js'
 import type { Disposes } from './services.js'
 
-/** What the last build of each project complained of. */
-export interface BuildDiagnostics extends Disposes {
-  readonly clear: (project: string) => void
-  readonly show: (project: ProjectInfo, errors: readonly BuildError[]) => Promise<void>
+/** A place, as far as it is known; lines and columns count from 1. */
+export interface Spot {
+  readonly file?: string | undefined
+  readonly line?: number | undefined
+  readonly column?: number | undefined
+  readonly message: string
 }
 
-export function createBuildDiagnostics(): BuildDiagnostics {
-  const collection = languages.createDiagnosticCollection('gopure build')
+/** What a program of ours complained of. */
+export interface Complaint extends Spot {
+  /** The rule that explains it. */
+  readonly rule?: string | undefined
+  /** A word for it where no rule does. */
+  readonly kind?: string | undefined
+  readonly related?: readonly Spot[] | undefined
+}
+
+/** What the last build, or the last start, of each project complained of. */
+export interface RunDiagnostics extends Disposes {
+  readonly clear: (project: string) => void
+  readonly show: (project: ProjectInfo, complaints: readonly Complaint[]) => Promise<void>
+}
+
+export function createRunDiagnostics(source: 'gopure build' | 'gopure start'): RunDiagnostics {
+  const collection = languages.createDiagnosticCollection(source)
   const byProject = new Map<string, ReadonlyMap<string, readonly Diagnostic[]>>()
   const publish = (): void => {
     const all = new Map<string, Diagnostic[]>()
@@ -22,13 +38,16 @@ export function createBuildDiagnostics(): BuildDiagnostics {
     clear(project) {
       if (byProject.delete(project)) publish()
     },
-    async show(project, errors) {
+    async show(project, complaints) {
       const files = new Map<string, Diagnostic[]>()
-      for (const error of errors) {
-        const file = error.file ?? (await homeOf(project))
-        const diagnostic = new Diagnostic(await rangeOf(error), error.message, DiagnosticSeverity.Error)
-        diagnostic.source = 'gopure build'
-        diagnostic.code = error.rule === undefined ? error.kind : { value: error.rule, target: Uri.parse(rulePageLink(error.rule)) }
+      for (const complaint of complaints) {
+        const { rule, kind, related = [] } = complaint
+        const file = complaint.file ?? (await homeOf(project))
+        const diagnostic = new Diagnostic(await rangeOf(complaint), complaint.message, DiagnosticSeverity.Error)
+        diagnostic.source = source
+        if (rule !== undefined) diagnostic.code = { value: rule, target: Uri.parse(rulePageLink(rule)) }
+        else if (kind !== undefined) diagnostic.code = kind
+        diagnostic.relatedInformation = await relatedOf(related)
         files.set(file, [...(files.get(file) ?? []), diagnostic])
       }
       byProject.set(project.id, files)
@@ -55,8 +74,13 @@ async function exists(file: string): Promise<boolean> {
   }
 }
 
+async function relatedOf(spots: readonly Spot[]): Promise<DiagnosticRelatedInformation[]> {
+  const all = await Promise.all(spots.map(async (spot) => (spot.file === undefined ? [] : [new DiagnosticRelatedInformation(new Location(Uri.file(spot.file), await rangeOf(spot)), spot.message)])))
+  return all.flat()
+}
+
 /** A compiler names a point; what stands there is marked. */
-async function rangeOf({ file, line, column }: BuildError): Promise<Range> {
+async function rangeOf({ file, line, column }: Spot): Promise<Range> {
   if (file === undefined || line === undefined) return new Range(0, 0, 0, 0)
   const text = await lineOf(file, line - 1)
   const start = column === undefined ? /^\s*/.exec(text)![0].length : column - 1

@@ -95,6 +95,7 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .addOption(new Option('--restore', 'make copies that are not there, from their patches').conflicts(['remove', 'list', 'into']))
     .addOption(new Option('--remove', 'take forks away, and their replace lines; their patches stay').conflicts(['list', 'into']))
     .option('--list', 'list the forks, and what is to be done about them')
+    .addOption(new Option('--format <format>', 'how --list lists them').choices(['text', 'json']).default('text'))
     .option('--no-color', 'no colours')
     .action((modules: string[], flags: ForkFlags) => run(async () => (await import('./verbs.js')).forkVerb(modules, flags)))
   common(program.command('port'), ['text', 'json', 'markdown'])

@@ -106,6 +106,7 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .option('--branch <name>', 'make a git branch with one commit, and leave the tree as it is')
     .option('--report <file>', 'write the report in Markdown to a file too')
     .option('--matrix <targets>', 'build what was changed for these too at the end, such as arm64,freebsd/amd64 (default: linux/amd64 and linux/arm64)')
+    .option('--fork', "fork modules that can't be edited where something in them is in the way, and go on there (gopure fork --remove takes a fork back)")
     .option('--skip <files>', 'files to leave as they are, separated by commas')
     .option('--no-tests', 'do not run the tests of what was changed')
     .addOption(new Option('--no-write', 'work everything out and write nothing').hideHelp())

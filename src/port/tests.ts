@@ -33,8 +33,8 @@ export interface Tested {
 export async function checkTests({ project }: Look, { changed, importers }: Tested, cgo: boolean, overlay: Overlay | undefined, bench: Bench): Promise<TestCheck | 'cancelled'> {
   const target = { ...project.target, cgo }
   const run: Run = (names, over, limit) => runTests(project, names, target, over, limit, bench)
-  const own = await compare(changed, 2 * longest, run, overlay)
-  const others = own === 'cancelled' ? own : importers.length === 0 ? nothing : await compare(importers, longestOfImporters, run, overlay)
+  const own = await compareTests(changed, 2 * longest, run, overlay)
+  const others = own === 'cancelled' ? own : importers.length === 0 ? nothing : await compareTests(importers, longestOfImporters, run, overlay)
   if (own === 'cancelled' || others === 'cancelled') return 'cancelled'
   // Of what is not changed it is no news that there are none.
   const notRun = [...own.notRun, ...others.notRun.filter(({ reason }) => !reason.endsWith(noTests))]
@@ -43,27 +43,34 @@ export async function checkTests({ project }: Look, { changed, importers }: Test
 
 const nothing: Omit<TestCheck, 'cgo'> = { kept: 0, broken: [], gained: 0, notRun: [] }
 
+/** Runs packages' tests with an overlay or without; `limit` in milliseconds. */
 type Run = (names: readonly string[], over: Overlay | undefined, limit: number) => Promise<Ran | 'cancelled'>
 
-async function compare(packages: readonly string[], limit: number, run: Run, overlay: Overlay | undefined): Promise<Omit<TestCheck, 'cgo'> | 'cancelled'> {
+/** Runs the tests as they were and as they are; what there was no time for on either side is neither kept nor broken. */
+export async function compareTests(packages: readonly string[], limit: number, run: Run, overlay: Overlay | undefined): Promise<Omit<TestCheck, 'cgo'> | 'cancelled'> {
   const before = await run(packages, undefined, limit)
   const after = before === 'cancelled' ? before : await run(packages, overlay, limit)
   if (before === 'cancelled' || after === 'cancelled') return 'cancelled'
   const passed = passedIn(before).filter((test) => !after.unfinished.has(packageOf(test)))
-  let broken = passed.filter((test) => after.results.get(test) !== 'pass')
-  if (broken.length > 0) {
-    const again = await run([...new Set(broken.map(packageOf))], overlay, limit)
+  let failed = passed.filter((test) => after.results.get(test) !== 'pass')
+  let undecided: readonly string[] = []
+  if (failed.length > 0) {
+    const again = await run([...new Set(failed.map(packageOf))], overlay, limit)
     if (again === 'cancelled') return again
-    broken = broken.filter((test) => again.results.get(test) !== 'pass' && !again.unfinished.has(packageOf(test)))
+    failed = failed.filter((test) => again.results.get(test) !== 'pass')
+    undecided = failed.filter((test) => again.unfinished.has(packageOf(test)))
   }
+  const broken = failed.filter((test) => !undecided.includes(test))
   const notRun = packages.flatMap((name) => {
+    if (undecided.some((test) => packageOf(test) === name)) return [{ package: name, reason: 'there was no time to run again what failed' }]
     const reason = after.silent.get(name) ?? before.silent.get(name)
     return reason === undefined ? [] : [{ package: name, reason: after.silent.has(name) ? reason : `before the port: ${reason}` }]
   })
-  return { kept: passed.length - broken.length, broken, gained: passedIn(after).filter((test) => !before.results.has(test) && !before.unfinished.has(packageOf(test))).length, notRun }
+  return { kept: passed.length - failed.length, broken, gained: passedIn(after).filter((test) => !before.results.has(test) && !before.unfinished.has(packageOf(test))).length, notRun }
 }
 
-interface Ran {
+/** What one run of the tests said. */
+export interface Ran {
   /** By `package.Test`. */
   readonly results: ReadonlyMap<string, string>
   /** Packages without a result of any test, and why. */

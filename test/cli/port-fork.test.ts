@@ -8,6 +8,13 @@ import { download, serveModules, type ProxyEnvironment } from '../oracle/proxy.j
 import { testStorage } from '../storage.js'
 import { gopure, type Ran } from './gopure.js'
 
+/** What it is compiled from without cgo is wrong already. */
+const flawed: Archive = {
+  'go.mod': 'module example.com/flawed\n\ngo 1.20\n',
+  'clock.go': 'package flawed\n\n// static int hours(void) { return 12; }\nimport "C"\n\nfunc Hours() int { return int(C.hours()) }\n',
+  'pins.go': '//go:build !cgo\n\npackage flawed\n\nvar pins int = "none"\n',
+}
+
 const modules: Readonly<Record<string, Archive>> = {
   'example.com/sensor@v1.0.0': {
     'go.mod': 'module example.com/sensor\n\ngo 1.20\n',
@@ -16,6 +23,7 @@ const modules: Readonly<Record<string, Archive>> = {
     'wire/wire.go': 'package wire\n\n/*\nstatic int began;\n__attribute__((constructor)) static void begin(void) { began = 1; }\n*/\nimport "C"\n',
     'docs/chip.bin': '\0\u0001',
   },
+  'example.com/flawed@v1.0.0': flawed,
   'example.com/between@v1.1.0': {
     'go.mod': 'module example.com/between\n\ngo 1.20\n\nrequire example.com/sensor v1.0.0\n',
     'between.go': 'package between\n\nimport (\n\t"fmt"\n\n\t"example.com/sensor"\n)\n\nfunc Say() string { return fmt.Sprint(sensor.Degrees(), sensor.Unit()) }\n',
@@ -33,7 +41,7 @@ interface PortJson {
   readonly steps: readonly { readonly fix: string; readonly title: string; readonly file: string }[]
   readonly files: readonly { readonly path: string; readonly created: boolean; readonly text: string }[]
   readonly forks: readonly { readonly module: string; readonly version: string; readonly folder: string; readonly files: number; readonly patch: string }[]
-  readonly builds: readonly { readonly cgo: boolean; readonly result: string }[]
+  readonly builds: readonly { readonly cgo: boolean; readonly result: string; readonly errors: readonly { readonly path: string; readonly line: number }[] }[]
   readonly lost: readonly { readonly what: string; readonly path: string; readonly reached?: { readonly chain: readonly string[] } }[]
   readonly left: readonly { readonly kind: string; readonly path: string; readonly fork?: string; readonly refused?: string }[]
   readonly targets: readonly { readonly package: string; readonly result: string }[]
@@ -138,6 +146,21 @@ describe('gopure port --fork', () => {
     git(folder, 'clone', '-q', '-b', 'pure', folder, clone)
     expect(builds(clone, '0')).toBe('builds')
     expect(run(clone, 'fork', '--list').stdout).toBe('example.com/sensor v1.0.0  forks/sensor\n  5 changed files: patches/example.com/sensor@v1.0.0.patch\n')
+  })
+
+  it('does not make a copy in which nothing would be changed', () => {
+    const folder = project()
+    const { forks, steps, files, left } = portJson(folder, '--fork', '--no-tests', '--skip', 'forks/sensor/sensor.go,forks/sensor/wire/wire.go')
+    expect({ forks, steps, files }).toEqual({ forks: [], steps: [], files: [] })
+    expect(left.filter(({ fork }) => fork === 'example.com/sensor').map(({ path }) => path).every((path) => path.startsWith(proxy.GOMODCACHE))).toBe(true)
+    expect(git(folder, 'status', '--porcelain')).toBe('')
+  })
+
+  it('tells what go says of the copy at the place that it will have', () => {
+    const folder = project({ 'go.mod': 'module example.com/app\n\ngo 1.25.0\n\nrequire example.com/flawed v1.0.0\n', 'main.go': 'package main\n\nimport "example.com/flawed"\n\nfunc main() { println(flawed.Hours()) }\n' })
+    const { builds: tried, left, written } = portJson(folder, '--fork', '--no-tests')
+    expect({ written, tried }).toMatchObject({ written: true, tried: [{ cgo: false, result: 'broken', errors: [{ path: join(folder, 'forks/flawed/pins.go'), line: 5 }] }, { cgo: true, result: 'builds' }] })
+    expect(left.find(({ kind }) => kind === 'compiler')?.path).toBe(join(folder, 'forks/flawed/pins.go'))
   })
 
   it('looks past a vendor folder, leaves it as it is, and says that it has to follow', () => {

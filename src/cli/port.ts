@@ -5,7 +5,7 @@ import type { Files } from '../go/files.js'
 import { slashes, type Host } from '../go/host.js'
 import type { Target } from '../go/target.js'
 import { branchProblem, commitOnBranch, treeOf, type Tree } from '../port/git.js'
-import { filesToWrite } from '../port/finished-forks.js'
+import { filesToWrite, saveEarlierForks } from '../port/finished-forks.js'
 import { port, type Port, type PortResult } from '../port/port.js'
 import { writeChanges } from '../port/write.js'
 import type { Project } from '../project/project.js'
@@ -151,7 +151,7 @@ async function report(done: Port, project: Project, tree: Tree | undefined, flag
 /** A port that breaks what worked is not written. */
 const isWorse = ({ builds, targets, tests }: Port): boolean => builds.some(({ cgo, result }) => cgo && result === 'broken') || targets.some(({ result }) => result === 'broken') || tests.some(({ broken }) => broken.length > 0)
 
-async function write({ changed, forks, last }: Port, { names }: Project, tree: Tree | undefined, { branch, quiet, allowDirty }: PortFlags, output: Output, signal: AbortSignal): Promise<void> {
+async function write({ changed, forks, mayFork, last }: Port, { names }: Project, tree: Tree | undefined, { branch, quiet, allowDirty }: PortFlags, output: Output, signal: AbortSignal): Promise<void> {
   const { files, added, removed } = diffSize(changed)
   const all = filesToWrite(changed, forks)
   const size = `${count(files, 'file')}, +${added} −${removed} lines`
@@ -175,6 +175,7 @@ async function write({ changed, forks, last }: Port, { names }: Project, tree: T
   const problem = writeChanges(all, disk)
   if (problem !== undefined) throw new Failure(problem, exitCode.programFailed)
   if (quiet !== true) output.err(`written: ${size}\n`)
+  for (const line of mayFork ? saveEarlierForks(changed, forks, last, disk) : []) output.err(`${line}\n`)
 }
 
 /** Of a file whose folder is not there yet as well. */

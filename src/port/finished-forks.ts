@@ -1,7 +1,10 @@
 import { changedCopy } from '../fork/changed-copy.js'
 import type { ModuleFiles } from '../fork/module-files.js'
+import { readRecords } from '../fork/records.js'
 import { isRefusal } from '../fork/refusal.js'
-import { isFault } from '../go/files.js'
+import { savePatch } from '../fork/save.js'
+import { readFork } from '../fork/state.js'
+import { isFault, type Files } from '../go/files.js'
 import { isBelow } from '../go/module.js'
 import type { Finding } from '../rules/evaluate.js'
 import type { ForkedModule } from './forks.js'
@@ -25,6 +28,20 @@ export function finishForks(forks: readonly ForkedModule[], pending: Pending, { 
     const path = `${workspace.root}/${made.patchName}`
     const before = pending.files.read(path)
     return { ...fork, copy: made.copy, patch: { path, before: isFault(before) ? undefined : before, after: made.patch } }
+  })
+}
+
+/** Saves the patches of forks that were there before and that a port has changed; gives one line for each. To be called when all is written. */
+export function saveEarlierForks(changed: readonly ChangedFile[], forks: readonly FinishedFork[], { project }: Look, files: Files): readonly string[] {
+  const space = { files, workspace: project.reader.workspace }
+  const { root } = space.workspace
+  const records = readRecords(files, root)
+  if (isRefusal(records)) return [records.refused]
+  const earlier = records.filter(({ module, folder }) => !forks.some(({ record }) => record.module === module) && changed.some(({ path }) => isBelow(path, `${root}/${folder}`)))
+  return earlier.map((record) => {
+    const state = readFork(record, space)
+    const saved = isRefusal(state) ? state : savePatch(state, space)
+    return isRefusal(saved) ? saved.refused : `${record.module} ${record.version}: its changes are in ${saved.name}`
   })
 }
 

@@ -148,6 +148,14 @@ describe('gopure port --fork', () => {
     expect(run(clone, 'fork', '--list').stdout).toBe('example.com/sensor v1.0.0  forks/sensor\n  5 changed files: patches/example.com/sensor@v1.0.0.patch\n')
   })
 
+  it('saves the patch of a fork that was there before', () => {
+    const folder = project()
+    expect(run(folder, 'fork', 'example.com/sensor').status).toBe(0)
+    const { stderr } = run(folder, 'port', '--fork', '--allow-dirty', '--no-tests', '--matrix', 'amd64')
+    expect(stderr).toContain('example.com/sensor v1.0.0: its changes are in patches/example.com/sensor@v1.0.0.patch\n')
+    expect(run(folder, 'fork', '--list').stdout).toBe('example.com/sensor v1.0.0  forks/sensor\n  5 changed files: patches/example.com/sensor@v1.0.0.patch\n')
+  })
+
   it('does not make a copy in which nothing would be changed', () => {
     const folder = project()
     const { forks, steps, files, left } = portJson(folder, '--fork', '--no-tests', '--skip', 'forks/sensor/sensor.go,forks/sensor/wire/wire.go')

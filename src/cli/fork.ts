@@ -2,22 +2,22 @@ import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { relative } from 'pathe'
 import { disk, thisHost } from '../disk.js'
-import { isInForce, planFork, writeFork } from '../fork/fork.js'
+import { planFork, writeFork } from '../fork/fork.js'
 import type { Declaration } from '../fork/declaration.js'
-import { findModule } from '../fork/origin.js'
 import { readRecords, type ForkRecord } from '../fork/records.js'
 import { isRefusal } from '../fork/refusal.js'
 import { planRemoval } from '../fork/remove.js'
 import { restoreFork } from '../fork/restore.js'
 import { savePatch, type Saved } from '../fork/save.js'
 import type { ForkSpace } from '../fork/space.js'
-import { openConflict, readFork } from '../fork/state.js'
-import { updateFork, wantedVersion } from '../fork/update.js'
+import { readFork } from '../fork/state.js'
+import { updateFork } from '../fork/update.js'
 import { isFault, readText } from '../go/files.js'
 import { slashes } from '../go/host.js'
 import { openWorkspace } from '../go/workspace.js'
 import type { Conflict } from '../fork/merge.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
+import { listForks, titleOf } from './fork-list.js'
 import { terminalOutput, type Output } from './output.js'
 
 export interface ForkFlags {
@@ -28,6 +28,7 @@ export interface ForkFlags {
   readonly restore?: boolean
   readonly remove?: boolean
   readonly list?: boolean
+  readonly format?: 'text' | 'json'
   readonly color: boolean
 }
 
@@ -60,10 +61,12 @@ function runVerb(modules: readonly string[], flags: ForkFlags): ExitCode {
   const work: Work = { space, output: terminalOutput(flags.color), named: (folder) => relative(directory, `${workspace.root}/${folder}`) }
   for (const message of wrong) work.output.err(`${work.output.errorStyle.yellow('gopure:')} ${message}\n`)
   const verb = flags.save === true ? save : flags.update === true ? update : flags.restore === true ? restore : flags.remove === true ? remove : undefined
-  if (verb === undefined && flags.list !== true && modules.length > 0) return forkEach(modules, flags, directory, work)
+  const isListing = verb === undefined && (flags.list === true || modules.length === 0)
+  if (flags.format === 'json' && !isListing) throw new Failure('--format json: only --list has it', exitCode.usage)
+  if (verb === undefined && !isListing) return forkEach(modules, flags, directory, work)
   const records = readRecords(disk, workspace.root)
   if (isRefusal(records)) throw new Failure(records.refused, exitCode.unreadable)
-  if (verb === undefined) return list(records, work)
+  if (verb === undefined) return listForks(records, space, work.named, flags.format ?? 'text', work.output)
   if (flags.remove === true && modules.length === 0) throw new Failure('usage: gopure fork --remove MODULE...', exitCode.usage)
   const chosen = modules.length === 0 ? records.map((record) => ({ record, version: undefined })) : modules.map((word) => chosenFork(word, records))
   if (chosen.length === 0) work.output.out('no forks: gopure fork MODULE makes one\n')
@@ -108,8 +111,6 @@ function forkEach(modules: readonly string[], flags: ForkFlags, directory: strin
 function warnOfVendor({ space: { workspace }, output }: Work): void {
   if (workspace.vendor !== undefined) output.err(`${output.errorStyle.yellow('gopure:')} the vendor folder counts, and is as it was: run ${workspace.goWorkFile === '' ? 'go mod vendor' : 'go work vendor'}\n`)
 }
-
-const titleOf = ({ module, from, version }: ForkRecord): string => `${module} ${from === undefined ? version : `(${from} ${version})`}`
 
 function refuse(message: string, { output }: Work): ExitCode {
   for (const line of message.split('\n')) output.err(`gopure: ${line}\n`)
@@ -192,32 +193,4 @@ function remove(record: ForkRecord, _version: string | undefined, work: Work): E
   output.out(`${record.module}: ${named(record.folder)} and its replace line are gone${kept}\n`)
   warnOfVendor(work)
   return exitCode.ok
-}
-
-function list(records: readonly ForkRecord[], work: Work): ExitCode {
-  const { output, space, named } = work
-  if (records.length === 0) output.out('no forks: gopure fork MODULE makes one\n')
-  for (const record of records) {
-    output.out(`${output.style.bold(titleOf(record))}  ${named(record.folder)}\n`)
-    for (const note of notesOn(record, space)) output.out(`  ${note}\n`)
-  }
-  return exitCode.ok
-}
-
-function notesOn(record: ForkRecord, space: ForkSpace): readonly string[] {
-  const notes: string[] = []
-  const wanted = isRefusal(findModule(record.module, space)) ? undefined : wantedVersion(record, space)
-  if (typeof wanted === 'object') notes.push(wanted.refused)
-  else if (wanted === undefined && record.from === undefined) notes.push('nothing requires it any more: gopure fork --remove takes it away')
-  else if (wanted !== undefined && wanted !== record.version) notes.push(`${wanted} is required now: gopure fork --update moves to it`)
-  if (!isInForce(record, space)) notes.push('no replace line puts it into the build')
-  const state = readFork(record, space)
-  if (isRefusal(state)) return [...notes, state.refused]
-  const { difference, patch, copy } = state
-  const changed = difference.files.length + difference.binary.length + copy.unusual.length
-  const isSaved = difference.text === (patch === undefined ? '' : Buffer.from(patch.bytes).toString('latin1'))
-  const conflict = openConflict(state)
-  if (conflict !== undefined) notes.push(`${conflict.path}:${conflict.line}: a conflict is not resolved`)
-  if (changed > 0) notes.push(`${changed} changed ${changed === 1 ? 'file' : 'files'}: ${isSaved ? patch!.name : 'gopure fork --save writes the patch'}`)
-  return notes
 }

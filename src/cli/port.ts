@@ -5,6 +5,7 @@ import type { Files } from '../go/files.js'
 import { slashes, type Host } from '../go/host.js'
 import type { Target } from '../go/target.js'
 import { branchProblem, commitOnBranch, treeOf, type Tree } from '../port/git.js'
+import { filesToWrite, saveEarlierForks } from '../port/finished-forks.js'
 import { port, type Port, type PortResult } from '../port/port.js'
 import { writeChanges } from '../port/write.js'
 import type { Project } from '../project/project.js'
@@ -33,6 +34,7 @@ export interface PortFlags extends CommonFlags {
   readonly report?: string
   readonly matrix?: string
   readonly skip?: string
+  readonly fork?: boolean
   /** False with --no-write, which an editor asks for: it writes by itself, so that one undo takes all of it back. */
   readonly write: boolean
   /** False with --no-tests. */
@@ -45,9 +47,11 @@ export async function portVerb(patterns: readonly string[], flags: PortFlags): P
   return flags.editor === undefined ? portIn(session, patterns, flags) : withParent((ended) => portIn(session, patterns, flags, ended))
 }
 
-async function portIn(session: Session, patterns: readonly string[], flags: PortFlags, ended?: AbortSignal): Promise<ExitCode> {
-  const { output, host } = session
-  const project = await projectFor(session, patterns, flags)
+async function portIn(asked: Session, patterns: readonly string[], flags: PortFlags, ended?: AbortSignal): Promise<ExitCode> {
+  const { output, host } = asked
+  const project = await projectFor(asked, patterns, flags)
+  const vendored = flags.fork === true && project.reader.workspace.vendor !== undefined
+  const session = vendored ? besideVendor(asked, project) : asked
   warnUnmatched(project, output)
   if (project.unmatched.length > 0) return exitCode.usage
   return await cancellable(ended, async (signal) => {
@@ -58,19 +62,29 @@ async function portIn(session: Session, patterns: readonly string[], flags: Port
       open: (files: Files) => openFor({ ...session, files }, patterns, flags),
       parse,
       storage: storageFolder(),
-      env: process.env,
+      env: { ...process.env, ...(vendored ? { GOFLAGS: session.host.env['GOFLAGS'] } : {}) },
       compiler: compilerOf(project, host),
       targets: targetsOf(project, flags),
       skip: new Set((flags.skip ?? '').split(',').filter((name) => name !== '').map((name) => slashes(resolve(project.directory, name)))),
       planOnly: flags.dryRun === true,
+      fork: flags.fork === true,
       tests: flags.tests && project.target.goos === host.goos && project.target.goarch === host.goarch,
       signal,
       onProgress: (text) => {
         if (flags.quiet !== true) output.err(`${output.errorStyle.cyan(text)}\n`)
       },
     })
-    return await finish(result, project, tree, flags, output, signal)
+    const ended = await finish(result, project, tree, flags, output, signal)
+    const isWritten = result.kind === 'ported' && result.port.forks.length > 0 && flags.dryRun !== true
+    if (vendored && isWritten) output.err(`${output.errorStyle.yellow('gopure:')} the vendor folder counts, and is as it was: run ${project.reader.workspace.goWorkFile === '' ? 'go mod vendor' : 'go work vendor'}\n`)
+    return ended
   })
+}
+
+/** A vendor folder has no copies: a port that makes some looks at the module cache instead. */
+function besideVendor({ host, ...rest }: Session, { reader }: Project): Session {
+  const flags = reader.workspace.go.env('GOFLAGS').split(/\s+/).filter((flag) => flag !== '' && !/^--?mod=/.test(flag))
+  return { ...rest, host: { ...host, env: { ...host.env, GOFLAGS: [...flags, '-mod=readonly'].join(' ') } } }
 }
 
 /** Refused before anything is worked out: a person must be able to see what a port did, and to take it back. */
@@ -137,12 +151,13 @@ async function report(done: Port, project: Project, tree: Tree | undefined, flag
 /** A port that breaks what worked is not written. */
 const isWorse = ({ builds, targets, tests }: Port): boolean => builds.some(({ cgo, result }) => cgo && result === 'broken') || targets.some(({ result }) => result === 'broken') || tests.some(({ broken }) => broken.length > 0)
 
-async function write({ changed, last }: Port, { names }: Project, tree: Tree | undefined, { branch, quiet, allowDirty }: PortFlags, output: Output, signal: AbortSignal): Promise<void> {
+async function write({ changed, forks, mayFork, last }: Port, { names }: Project, tree: Tree | undefined, { branch, quiet, allowDirty }: PortFlags, output: Output, signal: AbortSignal): Promise<void> {
   const { files, added, removed } = diffSize(changed)
+  const all = filesToWrite(changed, forks)
   const size = `${count(files, 'file')}, +${added} −${removed} lines`
   if (branch !== undefined && tree !== undefined) {
     // git knows folders by what their symlinks lead to.
-    const real = changed.map((file) => ({ ...file, path: realPlace(file.path) }))
+    const real = all.map((file) => ({ ...file, path: realPlace(file.path) }))
     const outside = real.find(({ path }) => !path.startsWith(`${tree.root}/`))
     if (outside !== undefined) throw new Failure(`--branch ${branch}: ${outside.path} is not in the repository ${tree.root}`, exitCode.usage)
     const message = `Build ${listNames(last.context.closure.roots.map((command) => appletName(command, names)), 3)} without cgo`
@@ -152,17 +167,19 @@ async function write({ changed, last }: Port, { names }: Project, tree: Tree | u
     return
   }
   // A module of the workspace may lie in a repository of its own.
-  for (const folder of allowDirty === true ? [] : new Set(changed.flatMap(({ path }) => (tree !== undefined && realPlace(path).startsWith(`${tree.root}/`) ? [] : [dirname(path)])))) {
+  for (const folder of allowDirty === true ? [] : new Set(all.flatMap(({ path }) => (tree !== undefined && realPlace(path).startsWith(`${tree.root}/`) ? [] : [dirname(path)])))) {
     const other = await withScratch(`${storageFolder()}/ports`, (scratch) => treeOf(folder, { scratch, env: process.env, signal }))
     if (other !== undefined && other.dirty.length > 0) throw new Failure(dirtyText(other), exitCode.usage)
   }
   if (signal.aborted) throw new Failure('cancelled; nothing was written', exitCode.cancelled)
-  const problem = writeChanges(changed, disk)
+  const problem = writeChanges(all, disk)
   if (problem !== undefined) throw new Failure(problem, exitCode.programFailed)
   if (quiet !== true) output.err(`written: ${size}\n`)
+  for (const line of mayFork ? saveEarlierForks(changed, forks, last, disk) : []) output.err(`${line}\n`)
 }
 
-const realPlace = (path: string): string => `${disk.realPath(dirname(path))}/${basename(path)}`
+/** Of a file whose folder is not there yet as well. */
+const realPlace = (path: string): string => `${disk.kind(dirname(path)) === undefined && dirname(path) !== path ? realPlace(dirname(path)) : disk.realPath(dirname(path))}/${basename(path)}`
 
 function writeReport(path: string, text: string): void {
   try {

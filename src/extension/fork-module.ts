@@ -1,15 +1,12 @@
 import { basename } from 'node:path'
-import { commands, Position, Range, Uri, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode'
-import { disk, thisHost } from '../disk.js'
-import type { Declaration } from '../fork/declaration.js'
+import { commands, Position, Range, Uri, window, workspace } from 'vscode'
 import type { ForkPlan } from '../fork/fork.js'
 import type { ForkSpace } from '../fork/space.js'
 import { moduleFolder } from '../go/modcache.js'
 import { isBelow } from '../go/module.js'
-import { openWorkspace } from '../go/workspace.js'
-import { differenceOf } from '../project/edit-project-file.js'
 import { method, type ForkModule, type ObstacleInfo } from '../protocol.js'
 import { openIfThere } from './edit-project-file.js'
+import { editOfDeclaration, forkSpaceOf } from './fork-space.js'
 import type { ObstacleNode } from './obstacle-node.js'
 import type { Disposes, Services } from './services.js'
 
@@ -30,14 +27,12 @@ export function activateForkModule(services: Services): Disposes {
 
 /** Copies the files, has the replace line written as one edit that can be undone, and opens the finding's file in the copy. */
 async function forkModule({ project, module, path, line }: ForkModule, { projects, log }: Services): Promise<void> {
-  const goroot = projects.byId(project)?.goroot ?? ''
-  const { workspace: opened, problems } = openWorkspace(disk, thisHost(), project, goroot === '' ? {} : { goroot })
-  if (opened === undefined) return void window.showErrorMessage(problems[0]?.message ?? `${project} could not be read`)
-  const space: ForkSpace = { files: disk, workspace: opened }
+  const space = forkSpaceOf(project, { projects })
+  if (typeof space === 'string') return void window.showErrorMessage(space)
   const { planFork, writeFork } = await import('../fork/fork.js')
   const plan = planFork({ name: module }, space)
   if ('refused' in plan) return void window.showErrorMessage(plan.refused)
-  const edit = await editOf(plan.declaration)
+  const edit = await editOfDeclaration(plan.declaration)
   if (typeof edit === 'string') return void window.showErrorMessage(edit)
   const refusal = writeFork(plan, space)
   if (refusal !== undefined) return void window.showErrorMessage(refusal.refused)
@@ -47,17 +42,6 @@ async function forkModule({ project, module, path, line }: ForkModule, { project
   log.info(`${module} ${plan.record.version}: ${plan.files.size} files in ${plan.record.folder}; ${plan.declaration.file} replaces it`)
   window.setStatusBarMessage(`${module} is forked in ${plan.record.folder}`, 8_000)
   await openInCopy(plan, path, line, space)
-}
-
-async function editOf({ file, edit: change }: Declaration): Promise<{ readonly edit: WorkspaceEdit; readonly document: TextDocument } | string> {
-  const document = await openIfThere(Uri.file(file))
-  if (document === undefined) return `${file} could not be opened`
-  const changed = change(document.getText())
-  if ('refused' in changed) return changed.refused
-  const edit = new WorkspaceEdit()
-  const difference = differenceOf(document.getText(), changed.text)
-  if (difference !== undefined) edit.replace(document.uri, new Range(document.positionAt(difference.start), document.positionAt(difference.end)), difference.text)
-  return { edit, document }
 }
 
 async function openInCopy({ record, conflicts }: ForkPlan, path: string, line: number, { workspace: { go, root } }: ForkSpace): Promise<void> {

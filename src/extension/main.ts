@@ -15,6 +15,7 @@ import { activateContexts } from './contexts.js'
 import { activateDecorations } from './decorations.js'
 import { activateFixWithInput } from './fix-with-input.js'
 import { activateForkModule } from './fork-module.js'
+import { activateForkPatches } from './fork-patches.js'
 import { activateGopls } from './gopls.js'
 import { activateObstacles } from './obstacles-tree.js'
 import { activateOpenProjectFile } from './open-project-file.js'
@@ -38,6 +39,7 @@ const features: readonly Feature[] = [
   activateDecorations,
   activateFixWithInput,
   activateForkModule,
+  activateForkPatches,
   activateGopls,
   activateObstacles,
   activateOpenProjectFile,

@@ -4,6 +4,9 @@ import type { Outcome } from '../process.js'
 export interface PortAnswer {
   readonly steps: readonly { readonly title: string; readonly message: string; readonly file: string; readonly edits: readonly string[]; readonly creates: readonly string[]; readonly loses: readonly string[] }[]
   readonly files: readonly { readonly path: string; readonly created: boolean; readonly text: string }[]
+  /** What waits for a person; with a module to fork first. */
+  readonly left: readonly { readonly class: string; readonly fork?: string }[]
+  readonly forks: readonly { readonly module: string; readonly version: string; readonly folder: string }[]
   /** In Markdown. */
   readonly report: string
 }

@@ -1,10 +1,11 @@
 import { commands, ProgressLocation, Range, Uri, window, workspace, WorkspaceEdit, type QuickPickItem, type TextDocument } from 'vscode'
 import { differenceOf } from '../project/edit-project-file.js'
-import { count } from '../rules/message.js'
+import { count, listNames } from '../rules/message.js'
 import type { ProjectInfo } from '../protocol.js'
 import { disposable } from './disposable.js'
 import { openIfThere } from './edit-project-file.js'
 import { portOf, type PortAnswer } from './port-answer.js'
+import { addCopies } from './port-forks.js'
 import { createReports } from './reports.js'
 import type { Feature, Services } from './services.js'
 import { startGopure } from './start-gopure.js'
@@ -22,14 +23,18 @@ export const activatePort: Feature = (services) => {
     const project = typeof id === 'string' ? projects.byId(id) : await projects.choose('Port the programs of which project?')
     if (project === undefined) return
     await workspace.saveAll(false)
-    const plan = await ask(services, project, 'Planning the port of', ['--dry-run'])
+    const first = await ask(services, project, 'Planning the port of', ['--dry-run'])
+    if (first === undefined) return
+    const fork = await chooseForks(first, project)
+    if (fork === undefined) return
+    const plan = fork.length === 0 ? first : await ask(services, project, 'Planning the port of', ['--dry-run', ...fork])
     if (plan === undefined) return
     if (plan.steps.length === 0) return void reports.show(project.name, plan.report)
     const skipped = await untick(plan, project)
     if (skipped === undefined) return
-    const port = await ask(services, project, 'Porting', ['--no-write', ...(skipped.length === 0 ? [] : ['--skip', skipped.join(',')])])
+    const port = await ask(services, project, 'Porting', ['--no-write', ...fork, ...(skipped.length === 0 ? [] : ['--skip', skipped.join(',')])])
     if (port === undefined) return
-    if (port.files.length > 0 && !(await write(port))) return void window.showErrorMessage(`${project.name} was not ported: VS Code did not take the edit, for a file has changed meanwhile.`)
+    if (port.files.length > 0 && !(await write(port, project, services))) return void window.showErrorMessage(`${project.name} was not ported: VS Code did not take the edit, for a file has changed meanwhile.`)
     await reports.show(project.name, port.report)
   })
   return disposable([command, reports])
@@ -64,6 +69,18 @@ async function ask(services: Services, project: ProjectInfo, title: string, flag
   })
 }
 
+/** `--fork` where something is in the way in modules that nobody can edit, and the person wants them forked; undefined where they turn away. */
+async function chooseForks({ left }: PortAnswer, project: ProjectInfo): Promise<readonly string[] | undefined> {
+  const modules = [...new Set(left.flatMap(({ class: kind, fork }) => (kind === 'build' && fork !== undefined ? [fork] : [])))]
+  if (modules.length === 0) return []
+  const items = [
+    { label: `Fork ${listNames(modules, 3)} into the workspace`, detail: 'and mend there what keeps the program from being built; gopure fork --remove takes a fork back', flags: ['--fork'] },
+    { label: 'Port without a fork', detail: 'and leave what is in the way there', flags: [] },
+  ]
+  const chosen = await window.showQuickPick(items, { title: `Port ${project.name}`, placeHolder: `${count(modules.length, 'module')} that can't be edited ${modules.length === 1 ? 'is' : 'are'} in the way`, ignoreFocusOut: true })
+  return chosen?.flags
+}
+
 /** The files of the steps that the person leaves out; undefined where they turn away. */
 async function untick({ steps }: PortAnswer, project: ProjectInfo): Promise<readonly string[] | undefined> {
   const relative = (path: string): string => (path.startsWith(`${project.id}/`) ? path.slice(project.id.length + 1) : path)
@@ -80,10 +97,12 @@ async function untick({ steps }: PortAnswer, project: ProjectInfo): Promise<read
 }
 
 /** All files in one edit; false where VS Code refuses, and then none. */
-async function write({ files }: PortAnswer): Promise<boolean> {
+async function write({ files, forks }: PortAnswer, project: ProjectInfo, services: Services): Promise<boolean> {
   const edit = new WorkspaceEdit()
+  const copied = await addCopies(edit, forks, files, project.id, services)
+  if (copied === undefined) return false
   const changed: TextDocument[] = []
-  for (const { path, created, text } of files) {
+  for (const { path, created, text } of files.filter((file) => !copied(file.path))) {
     const uri = Uri.file(path)
     if (created) {
       edit.createFile(uri, { contents: new TextEncoder().encode(text), overwrite: false })

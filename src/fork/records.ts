@@ -23,7 +23,8 @@ export interface ForkRecord {
 /** Beside go.mod or go.work, to be committed; the copies need not be. */
 const recordsFile = 'gopure-forks.json'
 
-function recordsPath(root: string): string {
+/** Where they stand. */
+export function recordsPath(root: string): string {
   return `${root}/${recordsFile}`
 }
 
@@ -74,13 +75,18 @@ export function originOf({ module, from, version }: ForkRecord): ModuleVersion {
   return { path: from ?? module, version }
 }
 
-export function writeRecords(root: string, records: readonly ForkRecord[]): void {
-  const path = recordsPath(root)
-  if (records.length === 0) return rmSync(path, { force: true })
+/** The text of their file; sorted, so that whoever made a record has the same bytes. */
+export function recordsText(records: readonly ForkRecord[]): string {
   const forks = [...records]
     .sort((a, b) => (a.module < b.module ? -1 : 1))
     // One order of keys, whoever made the record.
     .map(({ module, version, from, sum, folder, was }) => ({ module, version, from, sum, folder, was }))
-  writeFileSync(`${path}.tmp`, `${JSON.stringify({ version: 1, forks }, undefined, 2)}\n`)
+  return `${JSON.stringify({ version: 1, forks }, undefined, 2)}\n`
+}
+
+export function writeRecords(root: string, records: readonly ForkRecord[]): void {
+  const path = recordsPath(root)
+  if (records.length === 0) return rmSync(path, { force: true })
+  writeFileSync(`${path}.tmp`, recordsText(records))
   renameSync(`${path}.tmp`, path)
 }

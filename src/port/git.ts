@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from '../process.js'
-import type { Bench } from './go-trial.js'
+import type { Bench } from './bench.js'
 import type { ChangedFile } from './pending.js'
 
 /** What git says in a folder; undefined where there is no git, and where the folder is in no tree of its. */

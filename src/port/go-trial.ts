@@ -1,19 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { devNull } from 'node:os'
 import { join } from 'node:path'
-import { buildEnvironment, type Environment } from '../busybox/environment.js'
+import { buildEnvironment } from '../busybox/environment.js'
 import type { Target } from '../go/target.js'
 import { run, type Outcome } from '../process.js'
 import type { Project } from '../project/project.js'
-import type { ChangedFile } from './pending.js'
-
-/** Where and how the go command is run in trials: nothing of it touches the tree. */
-export interface Bench {
-  /** A folder of ours that is gone afterwards. */
-  readonly scratch: string
-  readonly env: Environment
-  readonly signal?: AbortSignal | undefined
-}
+import type { Bench } from './bench.js'
+import { inTree, type Overlay } from './overlay.js'
 
 export type TrialOutcome =
   | { readonly kind: 'passed' }
@@ -21,30 +14,12 @@ export type TrialOutcome =
   | { readonly kind: 'not-run'; readonly reason: string }
   | { readonly kind: 'cancelled' }
 
-/** What go is asked to take in place of files on the disk; undefined where that is nothing. */
-export async function writeOverlay(changed: readonly ChangedFile[], { scratch }: Bench): Promise<string | undefined> {
-  if (changed.length === 0) return undefined
-  const folder = join(scratch, `overlay-${overlays++}`)
-  await mkdir(folder)
-  const replace: Record<string, string> = {}
-  for (const [index, { path, after }] of changed.entries()) {
-    const file = join(folder, `${index}-${path.slice(path.lastIndexOf('/') + 1)}`)
-    await writeFile(file, after)
-    replace[path] = file
-  }
-  const list = join(folder, 'overlay.json')
-  await writeFile(list, JSON.stringify({ Replace: replace }))
-  return list
-}
-
-let overlays = 0
-
 export interface GoRun {
   readonly verb: 'build' | 'vet' | 'test' | 'list'
   readonly words: readonly string[]
   readonly packages: readonly string[]
   readonly target: Pick<Target, 'goos' | 'goarch' | 'cgo' | 'tags'>
-  readonly overlay: string | undefined
+  readonly overlay: Overlay | undefined
   readonly timeoutMilliseconds?: number
   readonly onOutput?: (line: string) => void
 }
@@ -58,7 +33,7 @@ export async function runGo(project: Project, { verb, words, packages, target, o
   const tags = target.tags.length === 0 ? [] : [`-tags=${target.tags.join(',')}`]
   return run({
     program: workspace.go.installation.goBinary,
-    arguments: [verb, ...tags, ...(overlay === undefined ? [] : [`-overlay=${overlay}`]), ...words, ...packages],
+    arguments: [verb, ...tags, ...(overlay === undefined ? [] : [`-overlay=${overlay.list}`]), ...words, ...packages],
     directory: project.directory,
     env,
     signal: bench.signal,
@@ -69,11 +44,11 @@ export async function runGo(project: Project, { verb, words, packages, target, o
 }
 
 /** Builds packages and throws the result away. */
-export async function tryBuild(project: Project, packages: readonly string[], target: GoRun['target'], overlay: string | undefined, bench: Bench): Promise<TrialOutcome> {
+export async function tryBuild(project: Project, packages: readonly string[], target: GoRun['target'], overlay: Overlay | undefined, bench: Bench): Promise<TrialOutcome> {
   const outcome = await runGo(project, { verb: 'build', words: ['-o', devNull], packages, target, overlay }, bench)
   switch (outcome.kind) {
     case 'exited':
-      return outcome.code === 0 ? { kind: 'passed' } : { kind: 'failed', output: outcome.output }
+      return outcome.code === 0 ? { kind: 'passed' } : { kind: 'failed', output: inTree(outcome.output, overlay, project.directory) }
     case 'cancelled':
       return { kind: 'cancelled' }
     case 'not-found':

@@ -1,6 +1,7 @@
 import { applyEdits } from '../fixes/apply.js'
 import type { Change } from '../fixes/fix.js'
-import { isFault, type Entry, type Files } from '../go/files.js'
+import { isFault, type Files } from '../go/files.js'
+import { filesOver } from './over-files.js'
 
 /** A file as a port found it, and as it leaves it. */
 export interface ChangedFile {
@@ -16,57 +17,50 @@ export interface Pending {
   /** The files of the machine with the edits in them. */
   readonly files: Files
   add(change: Change): void
+  /** Puts a module's copy into a folder that is not there: what edits change of it later is the change. */
+  place(folder: string, files: ReadonlyMap<string, Uint8Array>): void
+  /** Takes back all that was done to a file or below a folder. */
+  drop(path: string): void
   /** In the order of their paths. */
   changed(): readonly ChangedFile[]
+  /** A copy's files as they are by now, by path below its folder. */
+  copy(folder: string): ReadonlyMap<string, Uint8Array>
 }
 
 const encoder = new TextEncoder()
 
 export function createPending(base: Files): Pending {
-  const texts = new Map<string, Uint8Array>()
-  const read = (path: string): Uint8Array | undefined => {
-    const bytes = texts.get(path) ?? base.read(path)
+  const placed = filesOver(base)
+  const edited = filesOver(placed.files)
+  const { files, texts } = edited
+  const readFrom = (from: Files, path: string): Uint8Array | undefined => {
+    const bytes = from.read(path)
     return isFault(bytes) ? undefined : bytes
   }
   return {
-    files: withTexts(base, texts),
+    files,
     add({ edits, creates }) {
       for (const path of new Set(edits.map((edit) => edit.path))) {
-        const bytes = read(path)
-        if (bytes !== undefined) texts.set(path, applyEdits(bytes, edits.filter((edit) => edit.path === path)))
+        const bytes = readFrom(files, path)
+        if (bytes !== undefined) edited.put(path, applyEdits(bytes, edits.filter((edit) => edit.path === path)))
       }
-      for (const { path, text } of creates) texts.set(path, encoder.encode(text))
+      for (const { path, text } of creates) edited.put(path, encoder.encode(text))
+    },
+    place(folder, module) {
+      for (const [path, bytes] of module) placed.put(`${folder}/${path}`, bytes)
+    },
+    drop(path) {
+      placed.drop(path)
+      edited.drop(path)
     },
     changed() {
-      const all = [...texts].map(([path, after]): ChangedFile => {
-        const before = base.read(path)
-        return { path, before: isFault(before) ? undefined : before, after }
-      })
+      const all = [...texts].map(([path, after]): ChangedFile => ({ path, before: readFrom(placed.files, path), after }))
       return all.filter(({ before, after }) => before === undefined || !isSame(before, after)).sort((a, b) => (a.path < b.path ? -1 : 1))
     },
-  }
-}
-
-/** Some files with other texts in their place, or beside them. */
-function withTexts(base: Files, texts: ReadonlyMap<string, Uint8Array>): Files {
-  return {
-    read: (path, limit) => texts.get(path)?.slice(0, limit) ?? base.read(path, limit),
-    inspect(path, use) {
-      const bytes = texts.get(path)
-      return bytes === undefined ? base.inspect(path, use) : use(bytes)
+    copy(folder) {
+      const below = [...placed.texts, ...texts].filter(([path]) => path.startsWith(`${folder}/`)).map(([path, bytes]): [string, Uint8Array] => [path.slice(folder.length + 1), bytes])
+      return new Map([...new Map(below)].sort(([a], [b]) => (a < b ? -1 : 1)))
     },
-    list(folder) {
-      const listed = base.list(folder)
-      if (isFault(listed)) return listed
-      const names = new Set(listed.map(({ name }) => name))
-      const made = [...texts.keys()].flatMap((path): Entry[] => {
-        const name = path.slice(folder.length + 1)
-        return path.startsWith(`${folder}/`) && !name.includes('/') && !names.has(name) ? [{ name, kind: 'file' }] : []
-      })
-      return made.length === 0 ? listed : [...listed, ...made].sort((a, b) => (a.name < b.name ? -1 : 1))
-    },
-    kind: (path) => (texts.has(path) ? 'file' : base.kind(path)),
-    realPath: (path) => (texts.has(path) && base.kind(path) === undefined ? `${base.realPath(path.slice(0, path.lastIndexOf('/')))}${path.slice(path.lastIndexOf('/'))}` : base.realPath(path)),
   }
 }
 

@@ -4,7 +4,7 @@ import type { Finding } from '../rules/evaluate.js'
 export interface Step {
   /** Counted from 1. */
   readonly round: number
-  /** The id of the fix. */
+  /** The id of the fix; `fork` where a module is copied into the workspace. */
   readonly fix: string
   /** Says what is done, in the words in which an editor offers it. */
   readonly title: string
@@ -36,4 +36,6 @@ export interface Left {
   readonly via: readonly string[]
   /** A module to fork first, as `gopure fork` takes it. */
   readonly fork?: string
+  /** Why the port could not fork it. */
+  readonly refused?: string
 }

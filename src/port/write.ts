@@ -1,4 +1,5 @@
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { isFault, type Files } from '../go/files.js'
 import { isSame, type ChangedFile } from './pending.js'
 
@@ -13,10 +14,13 @@ export function writeChanges(changed: readonly ChangedFile[], disk: Files): stri
     if (!isAsRead) return `${path} has changed since it was read: run it again`
   }
   const made: string[] = []
+  const folders: string[] = []
   const done: ChangedFile[] = []
   try {
     for (const { path, before, after } of changed) {
       const temporary = `${path}.gopure.tmp`
+      const folder = before === undefined ? mkdirSync(dirname(path), { recursive: true }) : undefined
+      if (folder !== undefined) folders.push(folder)
       writeFileSync(temporary, after, { flag: 'wx', ...(before === undefined ? {} : { mode: statSync(path).mode }) })
       made.push(temporary)
     }
@@ -30,6 +34,7 @@ export function writeChanges(changed: readonly ChangedFile[], disk: Files): stri
       if (before === undefined) rmSync(path, { force: true })
       else writeFileSync(path, before)
     }
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true })
     return `nothing was written: ${(error as Error).message}`
   } finally {
     for (const temporary of made) rmSync(temporary, { force: true })

@@ -2,12 +2,13 @@ import type { Port } from '../port/port.js'
 import { count } from '../rules/message.js'
 import { escapeMarkdown, markdownCode, markdownTable } from './markdown.js'
 import { relativeTo } from './place-text.js'
-import { isDone, placeOf, tagFlag, wayLines } from './port-text.js'
+import { builtWords, forkLines, forkWords, isDone, placeOf, tagFlag, wayLines } from './port-text.js'
+import { groupBy } from './port-plan.js'
 import { diffSize } from './unified-diff.js'
 
 /** A port's report for a pull request or a wiki: what was done, what is lost, what is left, what was verified. */
 export function portMarkdown(port: Port, directory: string): string {
-  const { steps, losses, left, builds, targets, tests, last, changed } = port
+  const { steps, losses, left, builds, targets, untried, tests, last, changed, mayFork } = port
   const { files, added, removed } = diffSize(changed)
   const { goos, goarch, tags } = last.context.target
   const code = (path: string, line?: number): string => markdownCode(`${relativeTo(directory, path)}${line === undefined ? '' : `:${line}`}`, true)
@@ -21,10 +22,15 @@ export function portMarkdown(port: Port, directory: string): string {
     '',
     ...(steps.length === 0 ? ['Nothing that a fix could do.'] : markdownTable(['File', 'What was done', 'Why', 'What it loses'], steps.map(({ file, title, finding, loses }) => [code(file), escapeMarkdown(title), escapeMarkdown(finding.message), loses.map(escapeMarkdown).join('<br>')]))),
     '',
+    ...forkLines(port, directory).flatMap((line) => [escapeMarkdown(line), '']),
     '## Builds',
     '',
     ...builds.map(({ cgo, result, reason }) => `- ${markdownCode(`CGO_ENABLED=${cgo ? '1' : '0'} go build${tagFlag(tags)}`)}: ${result === 'builds' ? 'builds' : result === 'broken' ? '**does not build**' : escapeMarkdown(reason ?? result)}`),
-    ...targets.map(({ goos: system, goarch: architecture, package: read, result }) => `- ${system}/${architecture} ${markdownCode(read)}: ${result === 'unported' ? 'does not build yet, and did not before' : result === 'broken' ? '**does not build any more**' : result}`),
+    ...[...groupBy(targets, ({ goos: system, goarch: architecture }) => `${system}/${architecture}`)].flatMap(([target, checks]) => [
+      `- ${target}: ${builtWords(checks)}`,
+      ...checks.flatMap(({ package: read, result, reason }) => (result === 'builds' ? [] : [`  - ${markdownCode(read)}: ${resultWords[result]}${reason === undefined ? '' : `: ${escapeMarkdown(reason)}`}`])),
+    ]),
+    ...untried.map(({ goos: system, goarch: architecture, reason }) => `- ${system}/${architecture} with cgo: not tried: ${escapeMarkdown(reason)}`),
     ...tests.flatMap(({ cgo, kept, broken, gained, notRun }) => [
       `- tests ${cgo ? 'with' : 'without'} cgo: ${kept} passed before and pass now, ${gained} more that could not be built before, ${broken.length} broken${broken.length === 0 ? '' : ` (${broken.map((name) => markdownCode(name)).join(', ')})`}`,
       ...notRun.map(({ package: read, reason }) => `  - ${markdownCode(read)}: not run: ${escapeMarkdown(reason)}`),
@@ -36,7 +42,9 @@ export function portMarkdown(port: Port, directory: string): string {
     '',
     '## Left for a person',
     '',
-    ...(left.length === 0 ? ['Nothing.'] : left.flatMap((one) => [`- ${markdownCode(placeOf(one, directory))} ${one.rule === undefined ? '' : `${markdownCode(one.rule)}: `}${escapeMarkdown(one.message)}`, ...(one.fork === undefined ? [] : [`  - fork first: ${markdownCode(`gopure fork ${one.fork}`)}`])])),
+    ...(left.length === 0 ? ['Nothing.'] : left.flatMap((one) => [`- ${markdownCode(placeOf(one, directory))} ${one.rule === undefined ? '' : `${markdownCode(one.rule)}: `}${escapeMarkdown(one.message)}`, ...[forkWords(one, mayFork, (text) => markdownCode(text)) ?? []].flat().map((words) => `  - ${one.refused === undefined ? words : escapeMarkdown(words)}`)])),
   ]
   return `${lines.join('\n')}\n`
 }
+
+const resultWords = { unported: 'does not build yet, and did not before', broken: '**does not build any more**', 'not run': 'not tried' } as const

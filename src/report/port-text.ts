@@ -76,7 +76,7 @@ export function wayLines({ reached }: Loss): readonly string[] {
   ]
 }
 
-function leftLines({ left, last }: Port, { style, directory }: PlanOptions): readonly string[] {
+function leftLines({ left, last, mayFork }: Port, { style, directory }: PlanOptions): readonly string[] {
   if (left.length === 0) return []
   const lines = [`${style.bold('Left')} ${style.dim(`(${left.length})`)}  for a person`]
   for (const [kind, all] of groupBy(left, ({ kind: which, class: of, rule }) => `${which} ${of} ${rule ?? ''}`)) {
@@ -84,33 +84,53 @@ function leftLines({ left, last }: Port, { style, directory }: PlanOptions): rea
     lines.push(`  ${first.class === 'build' ? style.red('build') : style.yellow('runtime')} ${style.bold(first.rule ?? 'go')} ${style.dim(`(${all.length})`)}  ${kind.startsWith('stub') ? 'write it in Go, or remove the comment to accept it' : classWords[first.class]}`)
     for (const one of all) {
       lines.push(`    ${placeOf(one, directory)}`, `      ${one.message}`)
-      if (one.fork !== undefined) lines.push(`      fork first: ${style.bold(`gopure fork ${one.fork}`)}`)
+      const first = forkWords(one, mayFork, style.bold)
+      if (first !== undefined) lines.push(`      ${first}`)
       if (one.kind !== 'stub' && one.via.length > 1) lines.push(style.dim(`      ${chainText(one.via, last.context.closure)}`))
     }
   }
   return lines
 }
 
+/** What comes before a change in a module that nobody can edit; undefined where it can be changed. */
+export function forkWords({ fork, refused, class: kind }: Left, mayFork: boolean, command: (text: string) => string): string | undefined {
+  if (fork === undefined) return undefined
+  if (refused !== undefined) return `${fork} was not forked: ${refused}`
+  return `fork first: ${command(`gopure fork ${fork}`)}${mayFork || kind !== 'build' ? '' : `, or port with ${command('--fork')}`}`
+}
+
 export const placeOf = ({ path, line }: Left, directory: string): string => (path === '' ? 'go' : `${relativeTo(directory, path)}:${line}`)
 
-function verifiedLines({ targets, tests }: Port, options: PlanOptions): readonly string[] {
+function verifiedLines({ targets, untried, tests }: Port, options: PlanOptions): readonly string[] {
   if (targets.length + tests.length === 0) return []
-  return [options.style.bold('Verified'), ...targetLines(targets, options), ...tests.flatMap((test) => testLines(test, options))]
+  return [options.style.bold('Verified'), ...targetLines(targets, options), ...untried.map(({ goos, goarch, reason }) => options.style.dim(`  ${goos}/${goarch} with cgo  not tried: ${reason}`)), ...tests.flatMap((test) => testLines(test, options))]
 }
 
 function targetLines(targets: readonly TargetCheck[], options: PlanOptions): readonly string[] {
   const { style } = options
   return [...groupBy(targets, ({ goos, goarch }) => `${goos}/${goarch}`)].flatMap(([target, checks]) => {
     const others = checks.filter(({ result }) => result !== 'builds')
-    const built = checks.length - others.length
     return [
-      `  ${target}  ${built} of ${count(checks.length, 'changed package')} ${built === 1 ? 'builds' : 'build'} without cgo`,
+      `  ${target}  ${builtWords(checks)}`,
       ...others.flatMap((check) => [
-        `    ${check.package}: ${check.result === 'broken' ? style.red('does not build any more') : check.result === 'unported' ? style.yellow('does not build yet, and did not before') : style.yellow(`not tried: ${check.reason ?? ''}`)}`,
+        `    ${check.package}: ${check.result === 'broken' ? style.red(`does not build any more${because(check)}`) : check.result === 'unported' ? style.yellow(`does not build yet, and did not before${because(check)}`) : style.yellow(`not tried: ${check.reason ?? ''}`)}`,
         ...errorLines(check.errors, options),
       ]),
     ]
   })
+}
+
+const because = ({ reason }: TargetCheck): string => (reason === undefined ? '' : `: ${reason}`)
+
+/** `1 of 2 changed packages builds without cgo, and 5 of 7 that import them`. */
+export function builtWords(checks: readonly TargetCheck[]): string {
+  const builtOf = (role: TargetCheck['role']): readonly [built: number, all: number] => {
+    const all = checks.filter((check) => check.role === role)
+    return [all.filter(({ result }) => result === 'builds').length, all.length]
+  }
+  const [built, all] = builtOf('changed')
+  const [importers, ofImporters] = builtOf('importer')
+  return `${built} of ${count(all, 'changed package')} ${built === 1 ? 'builds' : 'build'} without cgo${ofImporters === 0 ? '' : `, and ${importers} of ${ofImporters} that ${ofImporters === 1 ? 'imports' : 'import'} ${all === 1 ? 'it' : 'them'}`}`
 }
 
 function testLines({ cgo, kept, broken, gained, notRun }: TestCheck, { style }: PlanOptions): readonly string[] {
@@ -121,9 +141,14 @@ function testLines({ cgo, kept, broken, gained, notRun }: TestCheck, { style }: 
   ]
 }
 
-function endLines(port: Port, { style }: PlanOptions): readonly string[] {
+function endLines(port: Port, { style, directory }: PlanOptions): readonly string[] {
   const { files, added, removed } = diffSize(port.changed)
   const pure = port.builds.find(({ cgo }) => !cgo)
   const verdict = isDone(port) ? style.green('pure: builds without cgo, and nothing is left to do') : pure?.result === 'builds' ? style.yellow(`builds without cgo; ${count(port.left.length, 'thing')} left for a person`) : style.red('does not build without cgo yet')
-  return [`${count(files, 'file')} changed, ${count(added, 'line')} added, ${count(removed, 'line')} removed`, verdict]
+  return [...forkLines(port, directory), `${count(files, 'file')} changed, ${count(added, 'line')} added, ${count(removed, 'line')} removed`, verdict]
+}
+
+/** The modules that were copied, and the one way back. */
+export function forkLines({ forks }: Port, directory: string): readonly string[] {
+  return forks.map(({ record: { module, version }, folder, copy, patch }) => `${module} ${version} is forked: ${count(copy.size, 'file')} in ${relativeTo(directory, folder)}, its changes in ${relativeTo(directory, patch.path)}; gopure fork --remove ${module} takes it back`)
 }

@@ -245,6 +245,20 @@ describe('the changes of a fork', () => {
     go(folder, 'build', './...')
   })
 
+  it('are listed as JSON, with all that is known of a fork', () => {
+    const folder = changed()
+    const listed = (): readonly unknown[] => (JSON.parse(fork(folder, '--list', '--format', 'json').stdout) as { readonly forks: readonly unknown[] }).forks
+    const common = { module: 'example.com/b', version: 'v1.0.0', folder: 'forks/b', inForce: true, present: true, changed: ['b.go', 'far.go', 'mine.go', 'old.go'] }
+    expect(listed()).toMatchObject([{ ...common, required: 'v1.0.0', saved: false, notes: ['4 changed files: gopure fork --save writes the patch'] }])
+    fork(folder, '--save')
+    require(folder, 'v1.2.0')
+    expect(listed()).toMatchObject([{ ...common, required: 'v1.2.0', saved: true, patch: 'patches/example.com/b@v1.0.0.patch', notes: ['v1.2.0 is required now: gopure fork --update moves to it', '4 changed files: patches/example.com/b@v1.0.0.patch'] }])
+    fork(folder, '--update')
+    expect(listed()).toMatchObject([{ version: 'v1.2.0', saved: false, conflict: { path: 'b.go', line: 5 } }])
+    expect(fork(folder, '--save', '--format', 'json')).toEqual({ status: 2, stdout: '', stderr: 'gopure: --format json: only --list has it\n' })
+    expect(JSON.parse(fork(project(), '--format', 'json').stdout)).toMatchObject({ version: 1, forks: [] })
+  })
+
   it('that stand where the new version has other lines are conflicts, file by file, and lose nothing', () => {
     const folder = changed()
     require(folder, 'v1.2.0')

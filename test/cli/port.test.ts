@@ -98,7 +98,8 @@ interface PortJson {
   readonly builds: readonly { readonly cgo: boolean; readonly result: string }[]
   readonly lost: readonly { readonly what: string; readonly reached?: { readonly chain: readonly string[]; readonly fromStart: boolean } }[]
   readonly left: readonly { readonly kind: string; readonly class: string; readonly path: string; readonly fork?: string }[]
-  readonly targets: readonly { readonly goarch: string; readonly result: string }[]
+  readonly targets: readonly { readonly goos: string; readonly goarch: string; readonly role: string; readonly package: string; readonly result: string; readonly reason?: string; readonly errors: readonly { readonly path: string }[] }[]
+  readonly untried: readonly { readonly goos: string; readonly goarch: string; readonly reason: string }[]
   readonly tests: readonly { readonly cgo: boolean; readonly kept: number; readonly gained: number; readonly broken: readonly string[] }[]
 }
 
@@ -278,6 +279,39 @@ describe('gopure port', () => {
     const { stderr } = port(link, '--branch', 'pure', '--no-tests', '--matrix', 'amd64')
     expect(stderr).toContain('one commit on the branch pure')
     expect(git(made, 'diff', '--name-only', 'HEAD', 'pure').split('\n')).toContain('host/host_cgo.go')
+  })
+
+  it('builds all that imports what it changed, up to the commands, and blames the port for nothing that did not build before', () => {
+    const made = repository({
+      'go.mod': 'module example.test/up\n\ngo 1.24\n',
+      'cmd/up/main.go': 'package main\n\nimport (\n\t"fmt"\n\n\t"example.test/up/board"\n\t"example.test/up/other"\n)\n\nfunc main() { fmt.Println(board.Clock(), other.One) }\n',
+      'other/other.go': 'package other\n\nconst One = 1\n',
+      'board/board.go': 'package board\n\nimport "example.test/up/panel"\n\nfunc Clock() int { return panel.Clock() }\n',
+      'board/board_arm64.go': 'package board\n\nvar pins int = "none"\n',
+      'board/board_test.go': 'package board\n\nimport "testing"\n\nfunc TestClock(t *testing.T) {\n\tif Clock() != 8 {\n\t\tt.Fatal(Clock())\n\t}\n}\n',
+      'panel/panel_linux.go': 'package panel\n\nimport "example.test/up/chip"\n\nfunc Clock() int { return chip.Clock() }\n',
+      'chip/chip.go': 'package chip\n\n// static int megahertz(void) { return 8; }\nimport "C"\n\n// Clock is in MHz.\nfunc Clock() int { return int(C.megahertz()) }\n',
+    })
+    const { written, targets, tests, untried } = portJson(made, '--matrix', 'amd64,arm64,windows/amd64')
+    expect(written).toBe(true)
+    const rows = targets.map(({ goos, goarch, role, package: name, result, reason = '' }) => `${goos}/${goarch} ${role} ${name.slice('example.test/up/'.length)}: ${result}${reason === '' ? '' : `, ${reason}`}`)
+    expect(rows).toEqual([
+      'linux/amd64 changed chip: builds',
+      'linux/amd64 importer panel: builds',
+      'linux/amd64 importer board: builds',
+      'linux/amd64 importer cmd/up: builds',
+      'linux/arm64 changed chip: builds',
+      'linux/arm64 importer panel: builds',
+      'linux/arm64 importer board: unported',
+      'linux/arm64 importer cmd/up: unported, it imports example.test/up/board',
+      'windows/amd64 changed chip: builds',
+      'windows/amd64 importer panel: not run, no Go file of it is for windows/amd64 without cgo',
+      'windows/amd64 importer board: unported, it imports example.test/up/panel',
+      'windows/amd64 importer cmd/up: unported, it imports example.test/up/board',
+    ])
+    expect(targets.find(({ goarch, package: name }) => goarch === 'arm64' && name.endsWith('/board'))?.errors[0]?.path).toBe(join(made, 'board/board_arm64.go'))
+    expect(tests[0]).toMatchObject({ cgo: true, kept: 1, broken: [] })
+    expect(untried.map(({ goos, goarch }) => `${goos}/${goarch}`)).toEqual(['linux/arm64', 'windows/amd64'])
   })
 
   it('keeps the mode of a file', () => {

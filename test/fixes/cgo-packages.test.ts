@@ -30,7 +30,7 @@ beforeAll(async () => {
 }, 1_800_000)
 afterAll(() => {
   rmSync(root, { recursive: true, force: true })
-})
+}, 1_800_000)
 
 /** Builds all packages, and writes where their export data is; what the build complains about. */
 function exportData(folder: string, cgo: string): string {

@@ -36,6 +36,14 @@ describe('in a workspace that is not trusted', () => {
     assert.deepEqual(children(), [])
   })
 
+  it('forks are neither saved nor updated, nor is that offered', async () => {
+    for (const [title, command, words] of [["Gopure: Save Fork's Patch", 'gopure.saveForkPatch', 'writes no patches'], ['Gopure: Update Fork', 'gopure.updateFork', 'changes no forks']] as const) {
+      assert.deepEqual((await page.commandTitles(title)).filter((offered) => offered === title), [])
+      await vscode.commands.executeCommand(command)
+      await notification(`Gopure ${words} in a workspace that is not trusted`)
+    }
+  })
+
   it('no task of ours runs', async () => {
     // VS Code itself asks for trust before it runs one, and shows no tasks before that.
     const tasks = await Promise.race([vscode.tasks.fetchTasks({ type: 'gopure' }), new Promise<readonly vscode.Task[]>((done) => setTimeout(() => done([]), 3000))])

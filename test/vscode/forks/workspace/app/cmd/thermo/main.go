@@ -1,0 +1,9 @@
+package main
+
+import (
+	"fmt"
+
+	"example.com/sensor"
+)
+
+func main() { fmt.Println(sensor.Degrees(), sensor.Unit()) }

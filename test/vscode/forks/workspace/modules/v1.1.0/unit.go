@@ -1,0 +1,6 @@
+package sensor
+
+// Unit is pure.
+func Unit() string {
+	return "°C"
+}

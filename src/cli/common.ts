@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { validTag } from '../go/constraint.js'
 import { splitTags } from '../go/environment.js'
 import { slashes } from '../go/host.js'
 import { knownArchitectures, knownSystems } from '../go/platforms.js'
@@ -85,11 +86,18 @@ function overridesFrom(flags: CommonFlags): ProjectSettings {
   checkKnown('--goos', flags.goos, knownSystems)
   checkKnown('--goarch', flags.goarch, knownArchitectures)
   return {
-    ...(flags.tags === undefined ? {} : { tags: splitTags(flags.tags) }),
+    ...(flags.tags === undefined ? {} : { tags: checkTags('--tags', splitTags(flags.tags)) }),
     ...(flags.goos === undefined ? {} : { goos: flags.goos }),
     ...(flags.goarch === undefined ? {} : { goarch: flags.goarch }),
     ...(budget === undefined ? {} : { budget }),
   }
+}
+
+/** Refuses what no constraint can name. */
+export function checkTags(flag: string, tags: readonly string[]): readonly string[] {
+  const wrong = tags.find((tag) => !validTag.test(tag))
+  if (wrong !== undefined) throw new Failure(`${flag} ${wrong}: expected build tags: letters, digits, _ and .`, exitCode.usage)
+  return tags
 }
 
 /** Refuses a system or architecture that Go has not. */

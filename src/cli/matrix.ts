@@ -6,7 +6,7 @@ import { runCheck, type Check } from '../report/check.js'
 import { matrixJson, matrixOf } from '../report/matrix.js'
 import { matrixMarkdown, matrixText } from '../report/matrix-text.js'
 import { checkExit, type CheckFlags } from './check.js'
-import { checkKnown, projectFor, warnUnmatched } from './common.js'
+import { checkKnown, checkTags, projectFor, warnUnmatched } from './common.js'
 import { evaluationIn, parserFor } from './evaluation.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
 import type { Session } from './session.js'
@@ -51,7 +51,7 @@ export function systemsOf(text: string): readonly System[] {
 }
 
 /** `a,b+c,-`: a; b and c; no tags. */
-const tagSetsOf = (text: string): readonly (readonly string[])[] => listOf('--matrix-tags', text).map((set) => (set === '-' ? [] : set.split('+').filter((tag) => tag !== '')))
+const tagSetsOf = (text: string): readonly (readonly string[])[] => listOf('--matrix-tags', text).map((set) => (set === '-' ? [] : checkTags('--matrix-tags', set.split('+').filter((tag) => tag !== ''))))
 
 function listOf(flag: string, text: string): readonly string[] {
   const names = [...new Set(text.split(',').map((name) => name.trim()).filter((name) => name !== ''))]

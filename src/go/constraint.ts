@@ -88,7 +88,8 @@ export function parseGoBuild(text: string): Constraint | ConstraintError {
   return error === '' ? constraint : { error }
 }
 
-const validTag = /^[\p{L}\p{Nd}_.]+$/u
+/** What a build tag can be. */
+export const validTag = /^[\p{L}\p{Nd}_.]+$/u
 
 /** Reads what follows `// +build`: options separated by spaces (or), terms by commas (and). */
 export function parsePlusBuild(text: string): Constraint | ConstraintError {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { knownArchitectures, knownSystems } from '../go/platforms.js'
 import { imageOptions, imageSchema, type ImageOption } from './image-options.js'
 import { names, ownPath, reexec, size, variables } from './values.js'
+import { validTag } from '../go/constraint.js'
 
 const oneOf = (known: ReadonlySet<string>, what: string): z.ZodType<string> => z.string().refine((text) => known.has(text), { error: `expected a ${what} such as ${[...known].slice(0, 3).join(', ')}` })
 
@@ -24,7 +25,7 @@ export const options = {
     setting: 'gopure.build.commands',
     description: 'Go package patterns of the commands in the busybox: import paths, folders, `...`, shell globs; a leading `-` takes away.',
   },
-  tags: { schema: z.array(z.string().regex(/^[\p{L}\p{Nd}_.]+$/u, 'expected a build tag')), setting: 'gopure.build.tags', flag: '--tags', description: 'Build tags.' },
+  tags: { schema: z.array(z.string().regex(validTag, 'expected a build tag')), setting: 'gopure.build.tags', flag: '--tags', description: 'Build tags.' },
   goos: { schema: oneOf(knownSystems, 'GOOS'), setting: 'gopure.target.goos', flag: '--goos', description: 'The system that is built for (GOOS); linux where it is not given.' },
   goarch: {
     schema: oneOf(knownArchitectures, 'GOARCH'),

@@ -115,6 +115,7 @@ describe('check --matrix', () => {
     ['SARIF', ['--matrix', 'amd64', '--format', 'sarif'], /--format sarif is for one target: run check once for each/],
     ['a baseline', ['--matrix', 'amd64', '--baseline', 'x.json'], /a baseline is of one target: run check once for each/],
     ['two words for the architecture', ['--matrix', 'amd64', '--goarch', 'arm64'], /--goarch and --matrix both say the architecture: leave one out/],
+    ['what is no tag', ['--matrix-tags', '-,a;b'], /--matrix-tags a;b: expected build tags: letters, digits, _ and \./],
     ['two words for the tags', ['--matrix-tags', 'a', '--tags', 'b'], /--tags and --matrix-tags both say the tags: leave one out/],
   ])('refuses %s with one line and code 2', (_what, words, message) => {
     const { status, stdout, stderr } = gopure(['check', ...words], { cwd: unpack(fixture) })

@@ -1,8 +1,8 @@
 // Gopure's builds beside makebb's own, in one run: medians of whole processes, alternating, as ratios; and whether the bytes are the same.
-// node scripts/bench-build.mjs [ROUNDS] [small|large]
+// node scripts/bench-build.mjs [ROUNDS] [small|large|world]
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { copyModule } from './bench-tree.mjs'
@@ -33,10 +33,26 @@ try {
   const goMod = readFileSync(join(root, 'test', 'workspaces', 'u-root', 'go.mod'), 'utf8')
   copyModule(`${uroot}@${new RegExp(`${uroot} (v\\S+)`).exec(goMod)[1]}`, source)
   const core = [...goMod.matchAll(/^\s(\S+\/cmds\/core\/\S+)$/gm)].map(([, path]) => path)
-  if (which !== 'large') compare("u-root's cmds/core/*", ['u-root'], core, { makebb, generator, source })
-  if (which !== 'small') compare("u-root's cmds/core/*, containerd, etcdctl and coredns", workspaces, [...core, ...large], { makebb, generator, source })
+  if (which === undefined || which === 'small') compare("u-root's cmds/core/*", ['u-root'], core, { makebb, generator, source })
+  if (which === undefined || which === 'large') compare("u-root's cmds/core/*, containerd, etcdctl and coredns", workspaces, [...core, ...large], { makebb, generator, source })
+  if (which === undefined || which === 'world') world(source, makebb)
 } finally {
   rmSync(folder, { recursive: true, force: true })
+}
+
+/** Every command that u-root has, which it calls its world: what it weighs, and whether the bytes are makebb's. */
+function world(directory, makebb) {
+  const commands = go(['list', '-e', '-f', '{{if and (eq .Name "main") .GoFiles}}{{.ImportPath}}{{end}}', './cmds/...'], directory).split('\n').filter((path) => path.split('/').length === 6)
+  const env = { ...base, GOCACHE: join(folder, 'cache-world'), GOWORK: 'off' }
+  const build = (output, ...flags) => time([process.execPath, join(root, 'dist', 'cli.js'), 'build', ...flags, '--quiet', '-o', join(folder, output), ...commands], directory, env)
+  const own = build('world')
+  const ours = build('world-compat', '--compat')
+  const theirs = time([makebb, '-o', join(folder, 'world-makebb'), ...commands], directory, env)
+  const size = (output) => statSync(join(folder, output)).size
+  const mib = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB (${bytes} bytes)`
+  console.log(`\nu-root's cmds/*/*: ${commands.length} commands in one binary, where u-root says more than 180 in less than 20 MiB`)
+  console.log(`gopure build, nothing there before, not even the generator: ${own.wall.toFixed(1)} s (${own.cpu.toFixed(1)} s CPU), ${mib(size('world'))}`)
+  console.log(`gopure build --compat after it: ${ours.wall.toFixed(1)} s (${ours.cpu.toFixed(1)} s CPU), ${mib(size('world-compat'))}; makebb ${theirs.wall.toFixed(1)} s (${theirs.cpu.toFixed(1)} s CPU): ${sha256(join(folder, 'world-compat')) === sha256(join(folder, 'world-makebb')) ? 'the same bytes' : 'OTHER BYTES'}`)
 }
 
 function compare(title, used, commands, { makebb, generator, source }) {
@@ -59,22 +75,27 @@ function compare(title, used, commands, { makebb, generator, source }) {
   const same = () => (sha256(output.ours) === sha256(output.theirs) ? 'the same bytes' : 'OTHER BYTES')
 
   console.log(`\n${title}: ${commands.length} commands${' '.repeat(10)}gopure            makebb          ratio (CPU)`)
-  // The tool is there before; all else is not.
-  spawnSync(process.execPath, [join(root, 'dist', 'cli.js'), 'build', '--compat', '--quiet', '-o', output.ours, commands[0]], { cwd: directory, env: { ...base, GOCACHE: caches.ours } })
-  for (const name of readdirSync(storage)) if (name !== 'tools') rmSync(join(storage, name), { recursive: true, force: true })
-  rmSync(caches.ours, { recursive: true, force: true })
-  row('cold: no Go cache, no storage', [[ours(), theirs()]], same())
+  // The tool is there before, and the disk's pages are in memory for both; all else is not.
+  spawnSync(process.execPath, [join(root, 'dist', 'cli.js'), 'build', '--compat', '--quiet', '-o', output.ours, ...commands], { cwd: directory, env: { ...base, GOCACHE: caches.ours } })
+  const empty = (side) => rmSync(caches[side], { recursive: true, force: true })
+  row('cold: no Go cache, no storage', pairs(() => {
+    for (const name of readdirSync(storage)) if (name !== 'tools') rmSync(join(storage, name), { recursive: true, force: true })
+    empty('ours')
+    return ours()
+  }, () => {
+    empty('theirs')
+    return theirs()
+  }), same())
 
-  row('nothing changed, output deleted', pairs(ours, theirs), same())
-  const makebbTimes = pairs(() => {
+  const usual = pairs(ours, theirs)
+  row('nothing changed, output deleted', usual, same())
+  // makebb knows of no such case, and does what it always does.
+  row('  linked again', pairs(() => {
     for (const name of readdirSync(join(storage, 'trees'))) rmSync(join(storage, 'trees', name, 'binary'), { force: true })
     return ours()
-  })
-  row('  linked again', makebbTimes)
-  row('one line edited in one command', pairs(() => edited(join(source, 'cmds', 'core', 'ls', 'ls.go'), ours)))
-  theirs()
-  console.log(`    after that edit: ${same()} as makebb's`)
-  row(`one line edited in a package of ${shared.count} commands`, pairs(() => edited(shared.file, ours)))
+  }, () => median(usual.map(([, took]) => took), ({ wall }) => wall)), same())
+  row('one line edited in one command', pairs(() => edited(join(source, 'cmds', 'core', 'ls', 'ls.go'), ours), theirs), same())
+  row(`one line edited in a package of ${shared.count} commands`, pairs(() => edited(shared.file, ours), theirs), same())
 
   const generated = mkdtempSync(join(folder, 'generated-'))
   const request = join(generated, 'request.json')
@@ -85,12 +106,8 @@ function compare(title, used, commands, { makebb, generator, source }) {
   const differences = spawnSync('diff', ['-rq', join(generated, 'ours', 'tree'), join(generated, 'theirs')], { encoding: 'utf8' }).stdout.trim().split('\n').filter((line) => line !== '').length
   console.log(`    files of the generated tree that differ: ${differences}`)
 
-  /** Without `second`, beside what makebb took when nothing had changed: it makes everything anew, whatever was edited. */
   function pairs(first, second) {
-    const found = []
-    for (let round = 0; round < rounds; round++) found.push([first(), second?.() ?? pairs.usual])
-    if (second !== undefined) pairs.usual = { wall: median(found.map(([, { wall }]) => wall)), cpu: median(found.map(([, { cpu }]) => cpu)) }
-    return found
+    return Array.from({ length: rounds }, () => [first(), second()])
   }
 }
 
@@ -122,6 +139,8 @@ function twentyTimes(commands, directory) {
 /** Wall and CPU seconds, and the largest process's memory in KiB. */
 function time(command, cwd, env) {
   mkdirSync(env.GOCACHE, { recursive: true })
+  // What was written before is not on this one's account.
+  spawnSync('sync')
   const report = join(folder, 'time')
   const began = process.hrtime.bigint()
   const [program, ...args] = timed ? ['/usr/bin/time', '-o', report, '-f', '%U %S %M', ...command] : command
@@ -145,7 +164,7 @@ function mebibytes(kibibytes) {
   return `${(kibibytes / 1024).toFixed(0).padStart(7)} MiB`
 }
 
-function median(values) {
-  const sorted = [...values].sort((x, y) => x - y)
+function median(values, key = (value) => value) {
+  const sorted = [...values].sort((x, y) => key(x) - key(y))
   return sorted[Math.floor(sorted.length / 2)]
 }

@@ -41,6 +41,12 @@ export type Outcome =
  */
 export const jobVariable = 'GOPURE_JOB'
 
+/** A mark for several programs together, and the environment that gives it to them. */
+export function jobMark(env: Command['env']): { readonly mark: string; readonly env: Command['env'] } {
+  const mark = randomUUID()
+  return { mark, env: { [jobVariable]: joined(env, mark) } }
+}
+
 const posix = process.platform !== 'win32'
 
 /**
@@ -49,9 +55,9 @@ const posix = process.platform !== 'win32'
  * also whatever left the group (it is found by its inherited job variable).
  *
  * Guaranteed: nothing is left after an abort, `process.exit`, an uncaught exception, or a signal that the shell turns
- * into an abort. Not guaranteed: SIGKILL of this process, which nobody can catch. Then the programs here end by
- * themselves (a Go build is finite), and the next build removes what they leave on disk. An editor that must survive
- * its own SIGKILL runs the CLI with `opensInput`, whose abort is tied to its parent's pipe.
+ * into an abort. Not guaranteed here: SIGKILL of this process, which nobody can catch. A busybox's generator holds the other
+ * end of such a pipe as `opensInput` makes, and clears away then. Other programs end by themselves, and the next build
+ * removes what they leave on disk. An editor that must survive its own SIGKILL runs the CLI with `opensInput`, whose abort is tied to its parent's pipe.
  */
 export async function run(command: Command): Promise<Outcome> {
   if (command.signal?.aborted === true) return { kind: 'cancelled', output: '' }
@@ -60,7 +66,7 @@ export async function run(command: Command): Promise<Outcome> {
   const job = randomUUID()
   const subprocess = execa(command.program, command.arguments, {
     cwd: command.directory,
-    env: { ...command.env, [jobVariable]: [command.env[jobVariable], job].filter((mark) => mark !== undefined).join('/') },
+    env: { ...command.env, [jobVariable]: joined(command.env, job) },
     extendEnv: false,
     detached: posix,
     reject: false,
@@ -120,6 +126,10 @@ export async function run(command: Command): Promise<Outcome> {
     process.removeListener('exit', onExit)
     if (inputFrom !== undefined) inputFrom.unpipe(subprocess.stdin)
   }
+}
+
+function joined(env: Command['env'], mark: string): string {
+  return [env[jobVariable], mark].filter((part) => part !== undefined).join('/')
 }
 
 /** Ends the group and then everybody who carries the job's mark; twice, for a fork may have been under way. */

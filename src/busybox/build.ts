@@ -1,6 +1,6 @@
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { Outcome } from '../process.js'
+import { jobMark, type Outcome } from '../process.js'
 import type { Installation } from '../go/installation.js'
 import { diagnosis } from './diagnosis.js'
 import { buildEnvironment, type Environment } from './environment.js'
@@ -47,6 +47,7 @@ interface Build {
   readonly env: Environment
   readonly folder: string
   readonly tree: string
+  readonly scratch: string
   readonly goTemporary: string
   readonly temporary: string
   readonly progress: (progress: Progress) => void
@@ -91,10 +92,11 @@ async function build(request: BusyboxRequest, program: string, scratch: string, 
   const { directory, patterns, tags, goos, goarch, mode = {}, storage } = request
   const goTemporary = join(scratch, 'tmp')
   await mkdir(goTemporary)
-  const env = buildEnvironment(request.env, request.go, goos, goarch, goTemporary)
+  const job = jobMark(request.env)
+  const env = { ...buildEnvironment(request.env, request.go, goos, goarch, goTemporary), ...job.env }
   const folder = generatedFolder(storage, [directory, patterns, tags, goos, goarch, mode])
   const progress = request.onProgress ?? ((): void => undefined)
-  const current: Build = { request, env, folder, tree: generatedTree(folder), goTemporary, temporary, progress, lines: [] }
+  const current: Build = { request, env, folder, tree: generatedTree(folder), scratch, goTemporary, temporary, progress, lines: [] }
 
   // makebb goes on without a command that it can't build; there is no use in waiting for that.
   const incomplete = new AbortController()
@@ -104,6 +106,7 @@ async function build(request: BusyboxRequest, program: string, scratch: string, 
   progress({ phase: 'load' })
   const generation = await generate({
     program, directory, env, patterns, tags, mode, folder, scratch,
+    left: { job: job.mark, files: [scratch, temporary] },
     signal: request.signal === undefined ? incomplete.signal : AbortSignal.any([request.signal, incomplete.signal]),
     onLog(line) {
       current.lines.push(line)
@@ -149,7 +152,7 @@ async function build(request: BusyboxRequest, program: string, scratch: string, 
 
 /** The tree is there: takes the binary that was kept, or has Go make it. */
 async function compile(current: Build, program: string, generated: Generated, before: readonly PhaseTime[]): Promise<BusyboxResult> {
-  const { request, folder, tree, temporary, progress, env, goTemporary } = current
+  const { request, folder, tree, temporary, progress, env, scratch, goTemporary } = current
   const { go, tags, signal, commands } = request
   const { packages, written } = generated
   const left = skipped(current.lines.join('\n'))
@@ -170,7 +173,7 @@ async function compile(current: Build, program: string, generated: Generated, be
   const began = Date.now()
   const missing = (await inclusions(tree, commands)).flatMap((inclusion) => notIncluded(inclusion, left))
   if (missing.length > 0) return failed(current, 'verify', missing, '')
-  await keepBinary(folder, generated.key, commands, temporary)
+  await keepBinary(folder, generated.key, commands, temporary, scratch)
   const result = await finish(current, { packages, written, binary: false }, left, [...phases, { name: 'verify', milliseconds: Date.now() - began, cached: false }])
   await removeOldTrees(program, request)
   return result

@@ -27,7 +27,15 @@ export async function diagnosis(failure: Failure): Promise<readonly BuildError[]
     const error = withCause(await inSource(message, failure), failure)
     if (!errors.some((other) => JSON.stringify(other) === JSON.stringify(error))) errors.push(error)
   }
-  return errors
+  return inOrder(errors)
+}
+
+/** Package by package as they came, each in the order of its text: a type checker goes by what declarations need. */
+function inOrder(errors: readonly BuildError[]): readonly BuildError[] {
+  const packages = [...new Set(errors.map((error) => error.package))]
+  const at = ({ package: path }: BuildError): number => packages.indexOf(path)
+  const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
+  return [...errors].sort((a, b) => at(a) - at(b) || compare(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
 }
 
 function unrecognised(output: string): Message {

@@ -27,8 +27,10 @@ export interface GeneratorRequest {
   readonly mode: Mode
   /** Where the tree and all that is known of it is kept. */
   readonly folder: string
-  /** For the request itself. */
+  /** For temporary files. */
   readonly scratch: string
+  /** What to clear away where this process is killed: the processes that carry the job's mark, and files and folders. */
+  readonly left?: { readonly job: string; readonly files: readonly string[] } | undefined
   readonly signal: AbortSignal
   /** A line of makebb's log. */
   readonly onLog: (line: string) => void
@@ -78,9 +80,9 @@ export function generatedTree(folder: string): string {
 
 /** Brings the tree up to date, and keeps others out of it until it is released. */
 export async function generate(request: GeneratorRequest): Promise<Generation> {
-  const { program, directory, env, folder, patterns, tags, mode, scratch, signal } = request
+  const { program, directory, env, folder, patterns, tags, mode, scratch, left, signal } = request
   const file = join(scratch, 'request.json')
-  await writeFile(file, JSON.stringify({ folder, patterns, tags, mode }))
+  await writeFile(file, JSON.stringify({ folder, patterns, tags, mode, left }))
   const hold = new AbortController()
   let failed: (Event & { event: 'failed' }) | undefined
   const complaints: string[] = []

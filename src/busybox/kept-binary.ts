@@ -2,7 +2,6 @@ import { constants } from 'node:fs'
 import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RequestedCommand } from './inclusion.js'
-import { ownedName } from './scratch.js'
 
 /** What the kept binary was made from, and which commands were found in it. */
 interface Note {
@@ -25,13 +24,13 @@ export async function takeBinary(folder: string, key: string, commands: readonly
   }
 }
 
-/** Keeps a copy: a person may write to the output. The folder is ours alone while it is locked. */
-export async function keepBinary(folder: string, key: string, commands: readonly RequestedCommand[], output: string): Promise<void> {
+/** Keeps a copy: a person may write to the output. The folder is ours alone while it is locked; `scratch` is on the same file system. */
+export async function keepBinary(folder: string, key: string, commands: readonly RequestedCommand[], output: string, scratch: string): Promise<void> {
   await rm(note(folder), { force: true })
-  const temporary = join(folder, `${ownedName()}.tmp`)
+  const temporary = join(scratch, 'binary')
   await copyFile(output, temporary, constants.COPYFILE_FICLONE)
   await rename(temporary, file(folder))
-  const text = `${note(folder)}.tmp`
+  const text = join(scratch, 'binary.json')
   await writeFile(text, JSON.stringify({ key, commands } satisfies Note))
   await rename(text, note(folder))
 }

@@ -13,8 +13,8 @@ export interface Build {
 }
 
 /**
- * Says of a compiler's error which two modules it stands between: a package that the message names is of a module which another has raised
- * above what the module of the file asks for, and what it declares under the name is not what it was. Undefined where that is not so.
+ * Says of a compiler's error which two modules it stands between: a package that the message names is of a module in another version than
+ * the module of the file asks for, and what it declares under the name is not what it was. Undefined where that is not so.
  */
 export function createVersionCause(build: Build): (error: BuildError) => string | undefined {
   const { reader, closure } = build
@@ -28,7 +28,7 @@ export function createVersionCause(build: Build): (error: BuildError) => string 
       const outOfStep = of.module === undefined ? undefined : requirements.between(read.module, of.module)
       const change = outOfStep === undefined ? undefined : changeOf(of, name, outOfStep, build)
       if (outOfStep === undefined || change === undefined) continue
-      const what = change === 'unknown' ? 'is newer than what its importer knows' : `has ${change} ${of.name}.${name}`
+      const what = change === 'unknown' ? 'is another than what its importer knows' : `has ${change} ${of.name}.${name}`
       return `${takenText(outOfStep.module, build, requirements)} ${what}; ${moduleText(read.module)} was made for ${outOfStep.wanted}: take versions that go together`
     }
     return undefined

@@ -10,6 +10,7 @@ import { formatSize } from '../project/size.js'
 import { appletName } from '../rules/applet.js'
 import { grouped, listNames } from '../rules/message.js'
 import { lookBefore, type BeforeBuild, type BuildFlags } from './before-build.js'
+import { sayErrors } from './build-errors.js'
 import { cancellable } from './cancel.js'
 import { projectFor, warnUnmatched } from './common.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
@@ -125,18 +126,9 @@ function report(project: Project, before: BeforeBuild, result: BusyboxResult, co
       return exitCode.cancelled
     case 'unusable':
       throw new Failure(result.message, exitCode.unreadable)
-    case 'failed': {
-      // As compilers write them: terminals link the place, and problem matchers know the line.
-      const word = output.errorStyle.red('error:')
-      for (const { file, line, column, message, rule } of result.errors) {
-        const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`}: `
-        output.err(`${place}${word} ${message}${rule === undefined ? '' : ` (see gopure rules ${rule})`}\n`)
-      }
-      for (const { importPath, reason } of result.skipped) output.err(`${word} ${importPath}: makebb left it out: ${reason}\n`)
-      if (flags.verbose === true || (result.errors.length === 0 && result.skipped.length === 0)) output.err(`${result.output}\n`)
-      output.err(`gopure: the busybox was not built (${result.phase}); a binary of an earlier build is untouched\n`)
+    case 'failed':
+      sayErrors(result, flags, output)
       return exitCode.programFailed
-    }
     case 'built': {
       const over = budget !== undefined && result.bytes > budget
       if (flags.format === 'text') output.out(builtText(result, commands, budget, output) + (afterwards?.text ?? ''))

@@ -10,6 +10,8 @@ const words: Readonly<Record<Progress['phase'], string>> = {
   verify: 'looking for every command in it',
 }
 
+const what = ({ phase, message }: Progress): string => message ?? words[phase]
+
 export interface ProgressLine {
   readonly show: (progress: Progress) => void
   /** Clears the line. */
@@ -28,17 +30,17 @@ export function progressLine(output: Output, quiet: boolean): ProgressLine {
   let last: Progress | undefined
   const draw = (): void => {
     if (last === undefined) return
-    const { phase, done, total } = last
+    const { done, total } = last
     const counted = done === undefined ? '' : total === undefined ? ` ${done} packages` : ` ${bar(done, total)} ${done} of ${total} packages`
-    err(`\r\x1b[K${style.cyan(words[phase])}${counted}  ${style.dim(seconds())}`)
+    err(`\r\x1b[K${style.cyan(what(last))}${counted}  ${style.dim(seconds())}`)
   }
   const timer = output.live ? setInterval(draw, 250) : undefined
   return {
     show(progress) {
-      const changed = progress.phase !== last?.phase
+      const changed = last === undefined || what(progress) !== what(last)
       last = progress
       if (output.live) draw()
-      else if (changed) err(`${words[progress.phase]} (${seconds()})\n`)
+      else if (changed) err(`${what(progress)} (${seconds()})\n`)
     },
     end() {
       if (timer === undefined) return

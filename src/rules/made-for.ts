@@ -6,7 +6,7 @@ import type { Module } from '../go/module.js'
 import { compareVersions } from '../go/version.js'
 import type { RuleContext } from './rule.js'
 
-/** A module of the build with imports from another, which it was made for in an older version than the one that the build takes. */
+/** A module of the build with imports from another, which it was made for in another version than the one that the build takes: an older one, or a newer one that a replace has put away. */
 export interface OutOfStep {
   readonly importer: Module
   readonly module: Module
@@ -38,7 +38,8 @@ export function createRequirements({ files }: Pick<Reader, 'files'>): Requiremen
     const wanted = of(importer).get(module.path)
     const taken = versionOf(module)
     if (wanted === undefined || taken === undefined || importer.dir === module.dir) return undefined
-    return compareVersions(taken, wanted) > 0 ? { importer, module, wanted } : undefined
+    const difference = compareVersions(taken, wanted)
+    return difference > 0 || (difference < 0 && module.replacedBy !== undefined) ? { importer, module, wanted } : undefined
   }
   return {
     between(importer, module) {

@@ -16,7 +16,7 @@ export const versionConflict: Rule = {
   title: 'Two modules that need different versions of a third',
   help: `
 A package uses a name of another module's package (\`lib.Name\`) that this package does not declare in the version that the build takes. Its own
-go.mod requires an older version; another module of the build has raised it. The finding stands at the first use.
+go.mod requires another version: an older one that another module of the build has raised, or a newer one than a \`replace\` puts in its place. The finding stands at the first use.
 
 **Why it matters.** One go.mod or go.work has one version of each module, the highest that anyone requires. Programs that build by themselves need not
 build together. The compiler says \`undefined: lib.Name\` about a file in the module cache, and the cause is in go.mod.
@@ -88,7 +88,7 @@ interface RaisedImport {
   readonly outOfStep: OutOfStep
 }
 
-/** What a package imports of modules that are newer than its own module asks for. */
+/** What a package imports of modules that are in another version than its own module asks for. */
 function raisedImports({ importPath, module }: Package, { closure }: RuleContext, requirements: Requirements): ReadonlyMap<string, RaisedImport> {
   const found = new Map<string, RaisedImport>()
   for (const { to } of module === undefined ? [] : (closure.edges.get(importPath) ?? [])) {

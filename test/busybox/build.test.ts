@@ -135,7 +135,7 @@ describe('compile errors in the generated tree', () => {
   const cases: readonly [string, string, string, readonly string[]][] = [
     [
       'in functions, methods, init functions and variables of a command', 'example.com/positions/cmds/p', 'cmds/p/main.go',
-      ['/* what */ |name', 'strings.ToLower(|name', 'strings.TrimSpace(|name', 'strings.Title(|name', '|"s"', 'strings.ToUpper( |name', 'strings.Repeat(|name,2'],
+      ['|"s"', 'strings.ToUpper( |name', 'strings.Repeat(|name,2', '/* what */ |name', 'strings.ToLower(|name', 'strings.TrimSpace(|name', 'strings.Title(|name'],
     ],
     ['in a dependency that gofmt has never seen', 'example.com/positions/cmds/d', 'deep/deep.go', ['func |bodyless (', 'func |( t  thing', 'var  |big']],
   ]

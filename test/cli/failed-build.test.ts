@@ -111,6 +111,17 @@ describe('an error in Go', () => {
     expect(said).not.toEqual([])
     expect(said.filter(({ place }) => !expected.some((row) => row.startsWith(`${place} `))).map(({ place, message }) => `${place} ${message}`)).toEqual([])
   })
+
+  it('comes in the order of the text, and a terminal has the first ten of a package', { timeout: 120_000 }, () => {
+    const run = (...flags: readonly string[]): string => gopure(['build', '--quiet', ...flags, './cmds/own'], { cwd: folder, env: { ...environment, GOPURE_STORAGE: testStorage } }).stderr
+    const lines = (text: string): readonly number[] => [...text.matchAll(/m\.go:(\d+):\d+: error: /g)].map(([, line]) => Number(line))
+    const all = lines(run('--verbose'))
+    expect(all.length).toBeGreaterThan(11)
+    expect(all).toEqual([...all].sort((a, b) => a - b))
+    const few = run()
+    expect(lines(few)).toEqual(all.slice(0, 10))
+    expect(few).toContain(`gopure: ${all.length - 10} more errors in example.com/app/cmds/own (--verbose shows them)\n`)
+  })
 })
 
 describe('versions of a module that two others need', () => {
@@ -162,9 +173,25 @@ func main() {
     expect(build('named', '--no-preflight').errors).toEqual([expect.objectContaining({ kind: 'version-conflict', rule: 'version-conflict', file, line: 5, message: `undefined: lib.Gone: ${cause}` })])
   })
 
+  it('are told where a replace has put an older one in place', { timeout: 120_000 }, () => {
+    const newer = { 'go.mod': 'module example.com/later\n\ngo 1.25.0\n\nrequire example.com/lib v1.1.0\n', 'main.go': 'package main\n\nimport "example.com/lib"\n\nfunc main() { lib.More() }\n' }
+    const proxy = serveModules({
+      'example.com/lib@v1.0.0': lib('v1.0.0', 'func Less() {}\n'),
+      'example.com/lib@v1.1.0': lib('v1.1.0', 'func Less() {}\n\nfunc More() {}\n'),
+      'example.com/later@v1.4.0': newer,
+    })
+    const goMod = 'module example.com/image\n\ngo 1.25.0\n\ntool example.com/later\n\nrequire (\n\texample.com/later v1.4.0\n\texample.com/lib v1.1.0\n)\n\nreplace example.com/lib => example.com/lib v1.0.0\n'
+    const cwd = unpack({ 'go.mod': goMod })
+    download(cwd, proxy, {})
+    const words = (...flags: readonly string[]): Failed => JSON.parse(gopure(['build', '--format', 'json', ...flags], { cwd, env: { ...proxy, GOPURE_STORAGE: testStorage } }).stdout) as Failed
+    const said = 'example.com/lib v1.0.0 (a replacement) has no lib.More; example.com/later v1.4.0 was made for v1.1.0: take versions that go together'
+    expect(words().preflight.findings.map(({ rule, message, line }) => ({ rule, message, line }))).toEqual([{ rule: 'version-conflict', message: said, line: 5 }])
+    expect(words('--no-preflight').errors).toEqual([expect.objectContaining({ rule: 'version-conflict', line: 5, message: `undefined: lib.More: ${said}` })])
+  })
+
   it('explain what only a type checker sees, as far as that can be told without the version that was asked for', { timeout: 120_000 }, () => {
     const { errors } = build('typed')
-    const message = 'example.com/lib v1.1.0 (required by example.com/new v1.2.0) is newer than what its importer knows; example.com/old v1.3.0 was made for v1.0.0: take versions that go together'
+    const message = 'example.com/lib v1.1.0 (required by example.com/new v1.2.0) is another than what its importer knows; example.com/old v1.3.0 was made for v1.0.0: take versions that go together'
     expect(errors.filter((error) => error.rule === 'version-conflict' && error.message.endsWith(`: ${message}`)).length).toBe(5)
   })
 

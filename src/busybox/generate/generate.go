@@ -54,7 +54,7 @@ func generate(request *Request, report *reporter) (*Ready, error) {
 	g.tree = &tree{root: filepath.Join(g.treeFolder(), "src")}
 	if g.old.Complete && !g.changes.list && len(g.changes.files) == 0 && g.allIntact() {
 		if g.changes.restamped {
-			if err := g.old.write(request.Folder); err != nil {
+			if err := g.old.write(request.Folder, request.scratch); err != nil {
 				return nil, err
 			}
 		}
@@ -65,10 +65,7 @@ func generate(request *Request, report *reporter) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	g.staging = filepath.Join(request.Folder, "staging")
-	if err := os.RemoveAll(g.staging); err != nil {
-		return nil, err
-	}
+	g.staging = filepath.Join(request.scratch, "staging")
 	defer os.RemoveAll(g.staging)
 	written, err := g.fill()
 	if err != nil {
@@ -220,7 +217,7 @@ func (g *generation) begin() error {
 	if err := os.MkdirAll(g.tree.root, 0o755); err != nil {
 		return err
 	}
-	return g.manifest.write(g.request.Folder)
+	return g.manifest.write(g.request.Folder, g.request.scratch)
 }
 
 type broken struct {
@@ -270,7 +267,7 @@ func (g *generation) finish() error {
 		}
 	}
 	g.manifest.Complete = true
-	return g.manifest.write(g.request.Folder)
+	return g.manifest.write(g.request.Folder, g.request.scratch)
 }
 
 func (g *generation) writeMain() error {

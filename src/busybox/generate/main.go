@@ -2,8 +2,9 @@
 // keeps it: what has not changed since the last time is not read, type-checked or written again.
 //
 // It takes one argument, a file with a Request, and writes Events to stdout, one JSON object a line. After the event
-// "ready" it keeps the folder locked until its stdin ends, so that the tree can be compiled in peace. With -once
-// before the request it ends at once instead. generate -remove FOLDER BYTES tidies up: it leaves the folders in FOLDER
+// "ready" it keeps the folder locked until its stdin ends, so that the tree can be compiled in peace. Where stdin ends
+// because whoever held it was killed, it ends and removes what was left of the build. With -once before the request it
+// ends at once instead. generate -remove FOLDER BYTES tidies up: it leaves the folders in FOLDER
 // that were used last.
 package main
 
@@ -12,9 +13,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
+	"path/filepath"
 	"runtime/debug"
 	"strconv"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -25,6 +29,9 @@ type Request struct {
 	Patterns []string `json:"patterns"`
 	Tags     []string `json:"tags"`
 	Mode     Mode     `json:"mode"`
+	Left     Left     `json:"left"`
+	// scratch is for temporary files, and gone when the build is: the folder of the request itself.
+	scratch string
 }
 
 // Event is a line of stdout.
@@ -97,11 +104,23 @@ func main() {
 	}
 	report := &reporter{encoder: json.NewEncoder(os.Stdout)}
 	if len(os.Args) == 3 && os.Args[1] == "-once" {
-		os.Exit(run(report, os.Args[2]))
+		request, err := readRequest(os.Args[2])
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(run(report, request))
 	}
 	if len(os.Args) != 2 {
 		fmt.Fprintln(os.Stderr, "usage: generate [-once] REQUEST.json, or generate -remove FOLDER BYTES")
 		os.Exit(2)
+	}
+	// Nobody may be reading any more; that is no reason to go before all is cleared away.
+	signal.Ignore(syscall.SIGPIPE)
+	request, err := readRequest(os.Args[1])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 	ended := make(chan struct{})
 	go func() {
@@ -109,21 +128,33 @@ func main() {
 		close(ended)
 	}()
 	done := make(chan int)
-	go func() { done <- run(report, os.Args[1]) }()
+	go func() { done <- run(report, request) }()
 	select {
 	case <-ended:
-		// Whoever wanted this is gone; an unfinished folder says of itself that it is.
-		os.Exit(1)
 	case code := <-done:
 		if code != 0 {
 			os.Exit(code)
 		}
+		<-ended
 	}
-	<-ended
+	// Whoever wanted this has it, or is gone; an unfinished folder says of itself that it is.
+	request.Left.clear()
 }
 
-func run(report *reporter, name string) int {
-	ready, err := readAndGenerate(report, name)
+func readRequest(name string) (*Request, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	request := &Request{scratch: filepath.Dir(name)}
+	if err := json.Unmarshal(text, request); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return request, nil
+}
+
+func run(report *reporter, request *Request) int {
+	ready, err := lockAndGenerate(report, request)
 	if err != nil {
 		event := Event{Event: "failed", Line: err.Error()}
 		if failed, ok := err.(*failure); ok {
@@ -153,15 +184,8 @@ func removeOld() int {
 // held is the folder's lock, which a garbage collector must not close.
 var held *os.File
 
-func readAndGenerate(report *reporter, name string) (*Ready, error) {
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	var request Request
-	if err := json.Unmarshal(text, &request); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
+func lockAndGenerate(report *reporter, request *Request) (*Ready, error) {
+	var err error
 	held, err = lock(request.Folder, func() { report.send(Event{Event: "waiting"}) })
 	if err != nil {
 		return nil, err
@@ -169,5 +193,5 @@ func readAndGenerate(report *reporter, name string) (*Ready, error) {
 	// The time of the last use. The lock is held until this process ends, which the kernel sees however it does.
 	now := time.Now()
 	_ = os.Chtimes(held.Name(), now, now)
-	return generate(&request, report)
+	return generate(request, report)
 }

@@ -65,12 +65,13 @@ func readManifest(folder string, request Digest) *Manifest {
 	return &manifest
 }
 
-func (m *Manifest) write(folder string) error {
+// write makes it in a temporary folder on the same file system, where nothing of it stays.
+func (m *Manifest) write(folder, scratch string) error {
 	text, err := json.Marshal(m)
 	if err != nil {
 		return err
 	}
-	temporary := manifestFile(folder) + ".tmp"
+	temporary := filepath.Join(scratch, "manifest.json")
 	if err := os.WriteFile(temporary, text, 0o644); err != nil {
 		return err
 	}

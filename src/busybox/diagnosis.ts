@@ -39,7 +39,9 @@ function inOrder(errors: readonly BuildError[]): readonly BuildError[] {
 }
 
 function unrecognised(output: string): Message {
-  const last = output.trim().split('\n').findLast((line) => line.trim() !== '') ?? ''
+  const lines = output.trimEnd().split('\n').filter((line) => line.trim() !== '')
+  // What is indented goes on with the line above it, as `to update it:` of the go command does.
+  const last = lines.slice(Math.max(0, lines.findLastIndex((line) => /^\S/.test(line)))).map((line) => line.trim()).join(' ')
   return { kind: 'other', message: last === '' ? 'makebb failed and said nothing' : `makebb failed: ${last.replace(/^\d\d:\d\d:\d\d /, '')}` }
 }
 

@@ -95,10 +95,18 @@ function loadMainModules(files: Files, rootFile: string, goWork: GoWork | undefi
     }
     const goMod = readGoMod(text)
     problems.push(...goMod.errors.map((error) => ({ file: goModFile, line: error.line, message: error.message })))
+    const tooOld = goWork === undefined || line === undefined ? undefined : workTooOld(goWork, goMod)
+    if (tooOld !== undefined) problems.push({ file: rootFile, line: line!, message: `use ${folder}: its go.mod requires go ${goMod.go}, and go.work ${tooOld}: run go work use` })
     if (goMod.module === '') continue
     modules.push({ path: goMod.module, version: '', dir, goModFile, goVersion: goMod.go, main: true, indirect: false, root: 'workspace', goMod })
   }
   return modules
+}
+
+/** What go.work says of its Go where that is older than a module's, which Go refuses from go 1.21 on; as `errWorkTooOld` of cmd/go has it. */
+function workTooOld(goWork: GoWork, { go }: GoMod): string | undefined {
+  if (go === '' || compareGoVersions(go, '1.21') < 0 || compareGoVersions(go, goWork.go === '' ? '1.18' : goWork.go) <= 0) return undefined
+  return goWork.go === '' ? 'lists none, which is go 1.18' : `lists go ${goWork.go}`
 }
 
 function assemble(files: Files, go: GoEnvironment, rootFile: string, goWork: GoWork | undefined, mainModules: readonly MainModule[], problems: Problem[]): Workspace {

@@ -268,6 +268,16 @@ const refused: readonly { readonly what: string; readonly archive: Archive; read
     },
     says: /^example.com\/b is replaced by something else in .*\/app\/go.mod:5: replace it in .*\/go.work$/,
   },
+  {
+    what: 'a module of a workspace that is for a newer Go than the workspace',
+    archive: { 'go.work': 'go 1.25.0\n\nuse ./lib\nuse ./app\n', 'app/go.mod': 'module example.com/app\n\ngo 1.25.3\n', 'app/main.go': importing('net/mail'), 'lib/go.mod': 'module example.com/lib\n\ngo 1.20\n' },
+    says: /^use .\/app: its go.mod requires go 1.25.3, and go.work lists go 1.25.0: run go work use$/,
+  },
+  {
+    what: 'a module of a workspace that names no Go',
+    archive: { 'go.work': 'use ./app\n', 'app/go.mod': 'module example.com/app\n\ngo 1.25.0\n', 'app/main.go': importing('net/mail') },
+    says: /^use .\/app: its go.mod requires go 1.25.0, and go.work lists none, which is go 1.18: run go work use$/,
+  },
   { what: 'a module that is replaced twice', archive: { ...app('replace example.com/b => ./own\n\nreplace example.com/b => ./other', 'net/mail'), ...own }, says: /^example.com\/b is replaced by something else in line 5: keep one of the two$/ },
 ]
 

@@ -1,5 +1,6 @@
 import type { BuildError, Phase, PhaseTime, Progress } from '../busybox/result.js'
 import type { Outcome } from '../process.js'
+import { ownWords, readJson } from './run-output.js'
 
 /** What `gopure build --format json` says, as far as it is used here. */
 interface BuildJson {
@@ -30,7 +31,7 @@ export type BuildEnd =
 /** `stdout` and the lines of stderr that are no progress. */
 export function buildEnd(outcome: Outcome, stdout: string, said: readonly string[]): BuildEnd {
   if (outcome.kind === 'cancelled') return { kind: 'cancelled' }
-  const json = parse(stdout)
+  const json = readJson(stdout) as BuildJson | undefined
   if (json === undefined) return { kind: 'unusable', message: lastWords(outcome, said) }
   const { result, size, errors, skipped, broken, commands, phase, phases, message } = json
   switch (result) {
@@ -53,12 +54,7 @@ export function buildEnd(outcome: Outcome, stdout: string, said: readonly string
 
 /** A step of the build, from a line of stderr; undefined for any other line. */
 export function progressOf(line: string): Progress | undefined {
-  if (!line.startsWith('{"phase":')) return undefined
-  try {
-    return JSON.parse(line) as Progress
-  } catch {
-    return undefined
-  }
+  return line.startsWith('{"phase":') ? (readJson(line) as Progress | undefined) : undefined
 }
 
 /** `compile 120 packages`. */
@@ -68,16 +64,8 @@ export function progressText({ phase, done, total, message }: Progress): string 
   return total === undefined ? `${phase} ${done} packages` : `${phase} ${done} of ${total} packages`
 }
 
-function parse(stdout: string): BuildJson | undefined {
-  try {
-    return JSON.parse(stdout) as BuildJson
-  } catch {
-    return undefined
-  }
-}
-
 function lastWords(outcome: Outcome, said: readonly string[]): string {
-  const lines = said.filter((line) => line.startsWith('gopure: ')).map((line) => line.slice('gopure: '.length))
+  const lines = ownWords(said)
   if (lines.length > 0) return lines.join('; ')
   switch (outcome.kind) {
     case 'failed-to-start':

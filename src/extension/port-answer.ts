@@ -1,4 +1,5 @@
 import type { Outcome } from '../process.js'
+import { ownWords } from './run-output.js'
 
 /** What the extension takes of `gopure port --format json`. */
 export interface PortAnswer {
@@ -17,6 +18,6 @@ export type PortEnd = { readonly kind: 'answer'; readonly answer: PortAnswer } |
 export function portOf(outcome: Outcome, stdout: string, said: readonly string[]): PortEnd {
   if (outcome.kind === 'cancelled' || (outcome.kind === 'exited' && outcome.code === 130)) return { kind: 'cancelled' }
   if (outcome.kind !== 'exited') return { kind: 'failed', message: outcome.kind === 'failed-to-start' ? outcome.reason : `it ended as ${outcome.kind}` }
-  if (outcome.code > 1 || stdout === '') return { kind: 'failed', message: said.findLast((line) => line.startsWith('gopure: '))?.slice('gopure: '.length) ?? 'the output says why' }
+  if (outcome.code > 1 || stdout === '') return { kind: 'failed', message: ownWords(said).at(-1) ?? 'the output says why' }
   return { kind: 'answer', answer: JSON.parse(stdout) as PortAnswer }
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from '../process.js'
+import { ownWords, readJson } from './run-output.js'
 
 /** A place of `gopure start --format json`; without a path only the package is known. */
 export interface StartSpot {
@@ -43,27 +44,14 @@ export type StartEnd = { readonly kind: 'answer'; readonly answer: StartAnswer }
 /** How a start ended: with an answer whatever did not start, else with a line of words. */
 export function startEnd(outcome: Outcome, stdout: string, said: readonly string[]): StartEnd {
   if (outcome.kind === 'cancelled' || (outcome.kind === 'exited' && outcome.code === 130)) return { kind: 'cancelled' }
-  const answer = outcome.kind === 'exited' ? parse(stdout) : undefined
+  const answer = outcome.kind === 'exited' ? (readJson(stdout) as StartAnswer | undefined) : undefined
   if (answer !== undefined) return { kind: 'answer', answer }
-  const words = said.filter((line) => line.startsWith('gopure: ')).map((line) => line.slice('gopure: '.length))
+  const words = ownWords(said)
   if (words.length > 0) return { kind: 'failed', message: words.join('; ') }
   return { kind: 'failed', message: outcome.kind === 'failed-to-start' ? outcome.reason : 'the output says why' }
 }
 
-function parse(stdout: string): StartAnswer | undefined {
-  try {
-    return JSON.parse(stdout) as StartAnswer
-  } catch {
-    return undefined
-  }
-}
-
 /** How many applets have been started, from a line of stderr; undefined for any other line. */
 export function startProgress(line: string): { readonly started: number; readonly total: number } | undefined {
-  if (!line.startsWith('{"started":')) return undefined
-  try {
-    return JSON.parse(line) as { readonly started: number; readonly total: number }
-  } catch {
-    return undefined
-  }
+  return line.startsWith('{"started":') ? (readJson(line) as { readonly started: number; readonly total: number } | undefined) : undefined
 }

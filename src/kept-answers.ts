@@ -24,6 +24,9 @@ export function stampsFor(questions: readonly Question[], stamps: Stamps): Known
 
 export const isOfPart = (what: Question[0]): boolean => what === 'mentions' || what === 'range' || what === 'outline'
 
+/** Whether a question is about a closure as it was read, not about what there is now. */
+export const isOfClosures = (what: Question[0]): boolean => what === 'package' || what === 'packages' || what === 'edges' || what === 'importers'
+
 /** The file that a question about a part of it is about. */
 export const fileOf = (of: string): string => of.slice(0, of.indexOf('\n'))
 

@@ -1,7 +1,7 @@
 import type { Closure, Reader } from './go/closure.js'
 import type { Problem } from './go/files.js'
 import type { SourceFacts } from './go/source.js'
-import { createAnswers, createDigests, fileOf, isAnswered, isOfPart, rangeText, stampsFor, type KnownStamps, type Question } from './kept-answers.js'
+import { createAnswers, createDigests, fileOf, isAnswered, isOfClosures, isOfPart, rangeText, stampsFor, type KnownStamps, type Question } from './kept-answers.js'
 import { outlineText, type Asked } from './kept-facts.js'
 import { heard, watch } from './kept-questions.js'
 import type { EvaluationMemory, Memory, Once } from './rules/memory.js'
@@ -14,6 +14,8 @@ export interface Subject {
   readonly reader: Reader
   readonly closure: Closure
   readonly withCgo: Closure | undefined
+  /** The same for closures, and a workspace, that are known to be the same. */
+  readonly id: string | undefined
   /** Severities, wrappers, applets: anything that JSON can hold. */
   readonly options: unknown
 }
@@ -51,7 +53,10 @@ interface KeptPiece {
 
 interface Kept {
   readonly subject: string
+  /** Of the closures' packages by name. */
   readonly packages: string
+  /** Which closures the answers are about, where that is known. */
+  readonly closures?: string
   readonly questions: readonly Question[]
   /** Of files of which only a part was asked for: the same stamp, the same part. */
   readonly stamps: KnownStamps
@@ -73,9 +78,10 @@ export function openKeptEvaluations(shelf: Shelf, stamps: Stamps, sources: Sourc
     isLikely: () => shelf.take(directory) !== undefined,
     open(subject) {
       const name = nameOf(subject)
-      const said = { subject: digestOfSubject(subject), packages: digestOfPaths(subject) }
-      const kept = shelf.take(name) as Kept | undefined
-      const { evaluation, result } = openEvaluation(subject, stamps, sources, kept?.subject === said.subject ? kept : undefined, kept?.packages === said.packages)
+      const said = { subject: digestOfSubject(subject), packages: digestOfPaths(subject), ...(subject.id === undefined ? {} : { closures: subject.id }) }
+      const taken = shelf.take(name) as Kept | undefined
+      const kept = taken?.subject === said.subject ? taken : undefined
+      const { evaluation, result } = openEvaluation(subject, stamps, sources, kept, kept?.packages === said.packages)
       saves.push(() => {
         const found = result()
         if (found === undefined) return
@@ -103,12 +109,18 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
   const closures = new Map<string, Closure>([['build', subject.closure], ...(subject.withCgo === undefined ? [] : [['with cgo', subject.withCgo] as const])])
   const answers = createAnswers(reader, outline, stamps, closures, digests)
   const known = new Map(kept?.pieces.map((piece) => [piece.name, piece]))
+  const sameClosures = kept?.closures !== undefined && kept.closures === subject.id
   const same = new Map<number, boolean>()
   const isSame = (number: number): boolean => {
     let answer = same.get(number)
-    if (answer === undefined) same.set(number, (answer = isAnswered(kept!.questions[number]!, kept!.stamps, answers, stamps)))
+    if (answer === undefined) {
+      const question = kept!.questions[number]!
+      same.set(number, (answer = (sameClosures && isOfClosures(question[0])) || isAnswered(question, kept!.stamps, answers, stamps)))
+    }
     return answer
   }
+  /** What was asked of the same closures has the answer that it had. */
+  const knownAnswers = new Map(sameClosures ? kept.questions.flatMap(([what, of, answer]) => (isOfClosures(what) ? [[`${what} ${of}`, answer]] : [])) : [])
   const holds = ({ asked, value }: KeptPiece): boolean => value !== undefined && asked.every(isSame)
   const questions = new Map<string, Question>()
   const frames: Frame[] = []
@@ -117,7 +129,8 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
   // Another evaluation's answers have been heard by another memory.
   const mark = {}
   const isWhole = kept !== undefined && samePackages && kept.pieces.every(holds)
-  let fresh = kept === undefined
+  // Answers about closures that are known to be the same take no asking the next time.
+  let fresh = kept === undefined || (subject.id !== undefined && !sameClosures)
 
   const note = (what: Question[0], of: string, answer: string): void => {
     if (isWhole) return
@@ -129,7 +142,11 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
     if (question[2] !== answer) frame.whole = false
     frame.asked.add(question)
   }
-  const ask = (what: Question[0], of: string): void => (isWhole ? undefined : note(what, of, questions.get(`${what} ${of}`)?.[2] ?? answers[what](of, '')))
+  const ask = (what: Question[0], of: string): void => {
+    if (isWhole) return
+    const key = `${what} ${of}`
+    note(what, of, questions.get(key)?.[2] ?? knownAnswers.get(key) ?? answers[what](of, ''))
+  }
   const takeIn = ({ asked, problems, whole }: Frame): void => {
     const frame = frames.at(-1)
     if (frame === undefined) return
@@ -222,7 +239,8 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
       }),
     },
     result() {
-      if (!fresh || isWhole) return undefined
+      if (!fresh) return undefined
+      if (isWhole) return { pieces: kept.pieces, questions: kept.questions, stamps: stampsFor(kept.questions, stamps) }
       const numbers = new Map<Question, number>()
       const numberOf = (question: Question): number => {
         let number = numbers.get(question)

@@ -3,18 +3,16 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, uti
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { isFault, type Files } from '../go/files.js'
-import type { Header } from '../go/header.js'
 import { createSourceReader } from '../go/source.js'
 import { factsDigest, outlineText } from '../kept-facts.js'
 import type { Mark, Stamps } from '../stamps.js'
 import { createOutliner, type Outliner, type OutlineQuestion } from '../rules/startup-outline.js'
-import { listDigest, type Inputs, type Outline } from './inputs.js'
+import { listDigest, type FolderInputs, type Inputs, type Outline } from './inputs.js'
 
 /** In a form that is quick to read: of a large tree there are tens of thousands of names, and nearly always nothing but the stamps is looked at. */
 interface Kept<Answer = unknown> {
   readonly answer: Answer
-  /** The environment variables that were asked for, and their values; null where there was none. */
-  readonly variables: Readonly<Record<string, string | null>>
+  readonly variables: Inputs['variables']
   readonly folders: readonly (readonly [folder: string, contents: readonly string[], facts: readonly string[], isListed: boolean])[]
   /** Five numbers for every file and every listed folder, in their order; not a number where one changed so late that it may change again unseen. */
   readonly marks: Float64Array
@@ -29,21 +27,28 @@ interface Kept<Answer = unknown> {
   readonly links: readonly (readonly [path: string, to: string])[]
 }
 
-/** Remembered answers, one file each; the newest stay. */
-const mostAnswers = 64
-
-/** What is looked for in a Go file with such a header; undefined where no edit of the file is expected. */
-export type NeedlesOf = (path: string, header: Header) => readonly string[] | undefined
+export interface Recalled<Answer> {
+  readonly answer: Answer
+  readonly inputs: () => Inputs
+}
 
 /** An answer is data that holds as long as every file and folder that it came from is what it was. */
 export interface Answers<Answer> {
-  recall(files: Files): Answer | undefined
-  keep(answer: Answer, inputs: Inputs, variables: Kept['variables'], files: Files, needlesOf: NeedlesOf): void
+  recall(files: Files): Recalled<Answer> | undefined
+  keep(answer: Answer, inputs: Inputs, files: Files): void
 }
 
+/** Answers are one file each in a folder; the newest stay. */
+export interface AnswersFolder {
+  readonly folder: string
+  readonly most: number
+}
+
+/** Whole answers of verbs. */
+export const answersIn = (storage: string): AnswersFolder => ({ folder: join(storage, 'answers'), most: 64 })
+
 /** Opens the answers to one question; `question` is all that decides an answer beside files and environment. */
-export function openAnswers<Answer>(storage: string, question: readonly string[], env: Readonly<Record<string, string | undefined>>, stamps: Stamps): Answers<Answer> {
-  const folder = join(storage, 'answers')
+export function openAnswers<Answer>({ folder, most }: AnswersFolder, question: readonly string[], env: Readonly<Record<string, string | undefined>>, stamps: Stamps): Answers<Answer> {
   const file = join(folder, createHash('sha256').update(JSON.stringify(question)).digest('hex').slice(0, 32))
   return {
     recall(files) {
@@ -54,19 +59,19 @@ export function openAnswers<Answer>(storage: string, question: readonly string[]
       if (changed === undefined || (changed.length > 0 && !sayTheSame(kept, changed, files))) return undefined
       const now = new Date()
       utimesSync(file, now, now)
-      return kept.answer
+      return { answer: kept.answer, inputs: () => inputsOf(kept) }
     },
-    keep(answer, inputs, variables, files, needlesOf) {
-      const marked = markInputs(inputs, stamps, needlesOf)
+    keep(answer, inputs, files) {
+      const marked = markInputs(inputs, stamps)
       if (marked === undefined) return
       const kinds = inputs.kinds.map((path) => [path, stamps.mark(path).kind] as const)
       const links = inputs.links.map((path) => [path, files.realPath(path)] as const)
       mkdirSync(folder, { recursive: true })
       const temporary = `${file}.${randomUUID()}.tmp`
-      const body = serialize({ answer, variables, ...marked, kinds, links } satisfies Kept<Answer>)
+      const body = serialize({ answer, variables: inputs.variables, ...marked, kinds, links } satisfies Kept<Answer>)
       writeFileSync(temporary, Buffer.concat([sha1(body), body]))
       renameSync(temporary, file)
-      prune(folder)
+      prune(folder, most)
     },
   }
 }
@@ -76,7 +81,7 @@ const numbersOfMark = 5
 const noList = 0xffffffff
 
 /** Undefined where content that was read changed so late that it may have changed after it was read. */
-function markInputs(inputs: Inputs, stamps: Stamps, needlesOf: NeedlesOf): Pick<Kept, 'folders' | 'marks' | 'said' | 'lookedFor' | 'needles' | 'outlines'> | undefined {
+function markInputs(inputs: Inputs, stamps: Stamps): Pick<Kept, 'folders' | 'marks' | 'said' | 'lookedFor' | 'needles' | 'outlines'> | undefined {
   const numbers: number[] = []
   const said: string[] = []
   const lookedFor: number[] = []
@@ -102,12 +107,32 @@ function markInputs(inputs: Inputs, stamps: Stamps, needlesOf: NeedlesOf): Pick<
   const folders: (readonly [string, readonly string[], readonly string[], boolean])[] = []
   for (const [folder, { contents, facts, listed }] of inputs.folders) {
     for (const name of contents) if (!note(`${folder}/${name}`, '')) return undefined
-    for (const { name, said: what, header, outline } of facts) note(`${folder}/${name}`, what, listOf(needlesOf(`${folder}/${name}`, header)), outline)
+    for (const { name, said: what, needles, outline } of facts) note(`${folder}/${name}`, what, listOf(needles), outline)
     if (listed !== undefined) note(folder, listed)
     folders.push([folder, contents, facts.map(({ name }) => name), listed !== undefined])
   }
   return { folders, marks: Float64Array.from(numbers), said: said.join('\n'), lookedFor: Uint32Array.from(lookedFor), needles: [...lists.values()].map(({ needles }) => needles), outlines: outlines.join('\n') }
 }
+
+/** What was marked, and what was said of it then. */
+function inputsOf({ variables, folders, said: allSaid, lookedFor, needles, outlines: allOutlines, kinds, links }: Kept): Inputs {
+  const said = allSaid.split('\n')
+  const outlines = allOutlines.split('\n')
+  const byFolder = new Map<string, FolderInputs>()
+  let at = 0
+  for (const [folder, contents, facts, isListed] of folders) {
+    at += contents.length
+    const read = facts.map((name) => {
+      const one = { name, said: said[at]!, needles: needles[lookedFor[at] ?? noList], outline: outlineOf(outlines[at]!) }
+      at++
+      return one
+    })
+    byFolder.set(folder, { contents: [...contents], facts: read, listed: isListed ? said[at++] : undefined })
+  }
+  return { variables, folders: byFolder, kinds: kinds.map(([path]) => path), links: links.map(([path]) => path) }
+}
+
+const outlineOf = (asked: string): Outline => (asked === '' ? [] : (JSON.parse(asked) as Outline))
 
 interface Changed {
   readonly path: string
@@ -146,7 +171,7 @@ function sayTheSame(kept: Kept, changed: readonly Changed[], files: Files): bool
 }
 
 function partsSayTheSame(path: string, asked: string, outline: Outliner): boolean {
-  return asked === '' || (JSON.parse(asked) as Outline).every(([question, answer]) => outlineText(outline(path, question as OutlineQuestion)) === answer)
+  return outlineOf(asked).every(([question, answer]) => outlineText(outline(path, question as OutlineQuestion)) === answer)
 }
 
 /** Which needles count is decided by the header, and the header is a part of the digest: with another one, other needles make no difference. */
@@ -170,12 +195,12 @@ function readKept<Answer>(file: string): Kept<Answer> | undefined {
 const sha1 = (bytes: Uint8Array): Buffer => createHash('sha1').update(bytes).digest()
 const sha1Bytes = 20
 
-function prune(folder: string): void {
+function prune(folder: string, most: number): void {
   const names = readdirSync(folder)
-  if (names.length <= mostAnswers) return
+  if (names.length <= most) return
   const aged = names.flatMap((name) => {
     const stat = statSync(join(folder, name), { throwIfNoEntry: false })
     return stat === undefined ? [] : [{ name, age: stat.mtimeMs }]
   })
-  for (const { name } of aged.sort((a, b) => b.age - a.age).slice(mostAnswers)) rmSync(join(folder, name), { force: true })
+  for (const { name } of aged.sort((a, b) => b.age - a.age).slice(most)) rmSync(join(folder, name), { force: true })
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { disk, thisHost } from '../disk.js'
 import { slashes } from '../go/host.js'
-import { openAnswers } from './answers.js'
+import { answersIn, openAnswers } from './answers.js'
 import type { ExitCode } from './exit-code.js'
 import { terminalOutput, type Output } from './output.js'
 import { recordedSession } from './recorded.js'
@@ -34,12 +34,13 @@ export async function ask(words: readonly string[], flags: AskFlags, verb: (sess
   const stamps = createStamps(performance.timeOrigin)
   const storage = storageFolder()
   const maker = thisProgram()
-  const answers = openAnswers<Answer>(storage, [...words, process.cwd(), maker, String(output.terminal), JSON.stringify(output.style.red('')), JSON.stringify(output.errorStyle.red(''))], process.env, stamps)
+  const answers = openAnswers<Answer>(answersIn(storage), [...words, process.cwd(), maker, String(output.terminal), JSON.stringify(output.style.red('')), JSON.stringify(output.errorStyle.red(''))], process.env, stamps)
   const known = answers.recall(disk)
   if (known !== undefined) {
-    output.out(known.out)
-    output.err(known.err)
-    return known.code
+    const { out, err, code } = known.answer
+    output.out(out)
+    output.err(err)
+    return code
   }
   const { openMemory, needlesOf } = await import('./verbs.js')
   const recorded = recordedSession({ storage, maker, directory: slashes(resolve(flags.C ?? '.')), stamps, openMemory, needlesOf })

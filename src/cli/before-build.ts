@@ -6,7 +6,7 @@ import { findingJson } from '../report/check-json.js'
 import { checkText } from '../report/check-text.js'
 import { appletName } from '../rules/applet.js'
 import { count } from '../rules/message.js'
-import { evaluationIn, parserFor } from './evaluation.js'
+import { knownTo, parserFor } from './evaluation.js'
 import type { ImageFlags } from './image.js'
 import type { Look, Looked, LookFlags } from './look.js'
 import type { Output } from './output.js'
@@ -46,10 +46,9 @@ export async function lookBefore(look: Look, project: Project, flags: BuildFlags
 function checkFor(session: Session, project: Project, flags: BuildFlags): Promise<CheckReport> {
   if (flags.preflight === false) {
     const noParser = (): Promise<ParseGo> => Promise.reject(new Error('no rule runs, and no file is parsed'))
-    return runCheck(project, false, noParser, () => Promise.resolve({ findings: [], problems: [] }))
+    return runCheck(project, false, { ...knownTo(session, noParser), evaluation: () => Promise.resolve({ findings: [], problems: [] }) })
   }
-  const parser = parserFor(session)
-  return runCheck(project, false, parser, evaluationIn(session, parser))
+  return runCheck(project, false, knownTo(session, parserFor(session)))
 }
 
 /** What the build would fail at, at its lines; where the other commands are built all the same, only the names. */

@@ -13,7 +13,7 @@ import { verdictOf } from '../rules/verdict.js'
 import { chooseBaseline, compareWithChoice, saveBaseline, type BaselineChoice, type BaselineFlags } from './baseline.js'
 import { projectFor, warnUnmatched, type CommonFlags } from './common.js'
 import { exitCode, type ExitCode } from './exit-code.js'
-import { evaluationIn, parserFor } from './evaluation.js'
+import { knownTo, parserFor } from './evaluation.js'
 import type { Session } from './session.js'
 
 export interface CheckFlags extends CommonFlags, BaselineFlags {
@@ -31,7 +31,7 @@ export async function checkVerb(session: Session, patterns: readonly string[], f
   const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
   const choice = chooseBaseline(session, project, flags)
-  const check = await runCheck(project, flags.cgo === true, parser, evaluationIn(session, parser))
+  const check = await runCheck(project, flags.cgo === true, knownTo(session, parser))
   const comparison = compareWithChoice(choice, check)
   output.out(await written(session, project, check, comparison, parser, flags))
   if (choice?.kind === 'write') return writeChosen(session, project, check, choice)

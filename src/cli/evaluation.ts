@@ -1,7 +1,6 @@
 import { bundledParser } from '../grammar.js'
 import type { ParseGo } from '../go/tree.js'
-import type { Evaluable } from '../report/check.js'
-import type { Evaluation } from '../rules/evaluate.js'
+import { withoutMemory, type CheckMemory } from '../report/check.js'
 import type { Session } from './session.js'
 
 /** The parser, once it is asked for. Where no findings are remembered it is started at once: another thread compiles it while the closure is read on this one. */
@@ -12,15 +11,18 @@ export function parserFor({ memory }: Session): () => Promise<ParseGo> {
   return start
 }
 
-/** What an earlier run found counts as far as all that it was found in is the same; the rest is looked for, and remembered. */
-export function evaluationIn({ memory }: Session, parser: () => Promise<ParseGo>): ((evaluable: Evaluable) => Promise<Evaluation>) | undefined {
-  if (memory === undefined) return undefined
-  return async ({ evaluate, ...subject }) => {
-    const known = memory.evaluations.open(subject)
-    const parse = known.isWhole ? undefined : await parser()
-    return evaluate(() => {
-      if (parse === undefined) throw new Error('a file is to be parsed although everything is known of it')
-      return parse
-    }, known)
+/** What an earlier run read and found counts as far as all that it came from is the same; the rest is looked for, and remembered. */
+export function knownTo({ memory }: Session, parser: () => Promise<ParseGo>): CheckMemory {
+  if (memory === undefined) return withoutMemory(parser)
+  return {
+    closures: memory.closures,
+    async evaluation({ evaluate, ...subject }) {
+      const known = memory.evaluations.open(subject)
+      const parse = known.isWhole ? undefined : await parser()
+      return evaluate(() => {
+        if (parse === undefined) throw new Error('a file is to be parsed although everything is known of it')
+        return parse
+      }, known)
+    },
   }
 }

@@ -7,6 +7,8 @@ import { digest } from '../shelf.js'
 
 /** All that an answer came from. */
 export interface Inputs {
+  /** The environment variables that were asked for, and their values; null where there was none. */
+  readonly variables: Readonly<Record<string, string | null>>
   /** By path; thousands of files lie in a few hundred folders. */
   readonly folders: ReadonlyMap<string, FolderInputs>
   /** Paths of which no more was asked than what kind of thing they are. */
@@ -18,30 +20,48 @@ export interface FolderInputs {
   /** Names of files whose content was read. */
   readonly contents: string[]
   /** Go files of which no more than the facts, and perhaps parts, was asked, and what those said: an edit that leaves them as they are changes no answer. */
-  readonly facts: (Facts & { readonly name: string; readonly outline: Outline })[]
+  readonly facts: FactsInput[]
   /** What the folder's entries were, where it was listed: an editor that saves by renaming changes its stamp alone. */
   readonly listed: string | undefined
+}
+
+export interface FactsInput {
+  readonly name: string
+  readonly said: string
+  readonly needles: readonly string[] | undefined
+  readonly outline: Outline
 }
 
 /** What was asked of a part of a file's text, and what stands for the answers. */
 export type Outline = readonly (readonly [question: string, answer: string])[]
 
-interface Facts {
-  readonly said: string
-  readonly header: Header
-}
+/** What is looked for in a Go file with such a header; undefined where no edit of the file is expected. */
+export type NeedlesOf = (path: string, header: Header) => readonly string[] | undefined
+
+type Environment = Readonly<Record<string, string | undefined>>
 
 export interface Recorder {
   readonly files: Files
+  readonly env: Environment
   readonly inputs: () => Inputs
   readonly asked: Asked
+  /** What stands in for asking has come from these. */
+  readonly add: (inputs: Inputs) => void
 }
 
-/** The same files, and a record of all that was asked of them. */
-export function recordInputs(files: Files): Recorder {
+interface Facts {
+  readonly said: string
+  readonly needles: () => FactsInput['needles']
+}
+
+/** The same files and variables, and a record of all that was asked of them. */
+export function recordInputs(files: Files, env: Environment, needlesOf: NeedlesOf): Recorder {
+  const variables: Record<string, string | null> = {}
   const contents = new Set<string>()
   const folders = new Map<string, ReturnType<Files['list']>>()
+  const listed = new Map<string, string>()
   const kinds = new Map<string, ReturnType<Files['kind']>>()
+  const otherKinds = new Set<string>()
   const links = new Set<string>()
   const facts = new Map<string, Facts>()
   const outlines = new Map<string, Map<string, string>>()
@@ -49,6 +69,7 @@ export function recordInputs(files: Files): Recorder {
   const add = (path: string): void => {
     if (!quiet) contents.add(path)
   }
+  const addOutline = (path: string, question: string, answer: string): void => void entryOf(outlines, path, () => new Map<string, string>()).set(question, answer)
   return {
     files: {
       read(path, limit) {
@@ -60,9 +81,9 @@ export function recordInputs(files: Files): Recorder {
         return files.inspect(path, use)
       },
       list(folder) {
-        const listed = files.list(folder)
-        folders.set(folder, listed)
-        return listed
+        const entries = files.list(folder)
+        folders.set(folder, entries)
+        return entries
       },
       kind(path) {
         const kind = files.kind(path)
@@ -74,10 +95,17 @@ export function recordInputs(files: Files): Recorder {
         return files.realPath(path)
       },
     },
+    env: new Proxy(env, {
+      get(target, name) {
+        if (typeof name !== 'string') return undefined
+        variables[name] = target[name] ?? null
+        return target[name]
+      },
+    }),
     asked: {
       content: add,
-      facts: (path, said, header) => void facts.set(path, { said, header }),
-      outline: (path, question, answer) => void entryOf(outlines, path, () => new Map<string, string>()).set(question, answer),
+      facts: (path, said, header) => void facts.set(path, { said, needles: () => needlesOf(path, header) }),
+      outline: addOutline,
       reading(read) {
         quiet = true
         try {
@@ -87,20 +115,35 @@ export function recordInputs(files: Files): Recorder {
         }
       },
     },
+    add(inputs) {
+      Object.assign(variables, inputs.variables)
+      for (const [folder, of] of inputs.folders) {
+        for (const name of of.contents) contents.add(`${folder}/${name}`)
+        for (const { name, said, needles, outline } of of.facts) {
+          const path = `${folder}/${name}`
+          facts.set(path, { said, needles: () => needles })
+          for (const [question, answer] of outline) addOutline(path, question, answer)
+        }
+        if (of.listed !== undefined) listed.set(folder, of.listed)
+      }
+      for (const path of inputs.kinds) otherKinds.add(path)
+      for (const path of inputs.links) links.add(path)
+    },
     inputs: () => ({
+      variables: { ...variables },
       folders: byFolder(
         new Set([...contents, ...[...outlines.keys()].filter((path) => !facts.has(path))]),
-        [...facts].flatMap(([path, read]) => (contents.has(path) ? [] : [[path, { ...read, outline: [...(outlines.get(path) ?? [])] }]])),
-        folders,
+        [...facts].flatMap(([path, { said, needles }]) => (contents.has(path) ? [] : [[path, { said, needles: needles(), outline: [...(outlines.get(path) ?? [])] }]])),
+        new Map([...listed, ...[...folders].map(([folder, entries]) => [folder, listDigest(entries)] as const)]),
       ),
-      kinds: [...kinds].filter(([path, kind]) => !isImplied(path, kind, folders)).map(([path]) => path),
+      kinds: [...new Set([...otherKinds, ...[...kinds].filter(([path, kind]) => !isImplied(path, kind, folders)).map(([path]) => path)])],
       links: [...links],
     }),
   }
 }
 
-function byFolder(contents: Iterable<string>, facts: Iterable<readonly [path: string, facts: Facts & { readonly outline: Outline }]>, listed: ReadonlyMap<string, ReturnType<Files['list']>>): Map<string, FolderInputs> {
-  const folders = new Map<string, FolderInputs>([...listed].map(([folder, entries]) => [folder, { contents: [], facts: [], listed: listDigest(entries) }]))
+function byFolder(contents: Iterable<string>, facts: Iterable<readonly [path: string, facts: Omit<FactsInput, 'name'>]>, listed: ReadonlyMap<string, string>): Map<string, FolderInputs> {
+  const folders = new Map<string, FolderInputs>([...listed].map(([folder, said]) => [folder, { contents: [], facts: [], listed: said }]))
   const split = (path: string): { readonly of: FolderInputs; readonly name: string } => {
     const slash = path.lastIndexOf('/')
     const folder = path.slice(0, slash)

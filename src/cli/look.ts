@@ -5,7 +5,7 @@ import { slashes } from '../go/host.js'
 import { needlesOf } from '../rules/registry.js'
 import { createStamps } from '../stamps.js'
 import { storageFolder } from '../storage.js'
-import { openAnswers } from './answers.js'
+import { answersIn, openAnswers } from './answers.js'
 import type { CommonFlags } from './common.js'
 import { openMemory } from './memory.js'
 import type { Output } from './output.js'
@@ -51,12 +51,12 @@ export function openLook(patterns: readonly string[], flags: LookFlags, output: 
   const stamps = createStamps(performance.timeOrigin)
   const { format, tags, goos, goarch, compat, editor, quiet, verbose, keepGoing, preflight } = flags
   const asked = JSON.stringify([patterns, format, tags, goos, goarch, compat, editor, quiet, verbose, keepGoing, preflight].map((flag) => flag ?? null))
-  const remembered = openAnswers<Looked>(storage, ['before a build', directory, asked, maker, String(output.live), output.errorStyle.red('')], process.env, stamps)
+  const remembered = openAnswers<Looked>(answersIn(storage), ['before a build', directory, asked, maker, String(output.live), output.errorStyle.red('')], process.env, stamps)
   const recorded = recordedSession({ storage, maker, directory, stamps, openMemory, needlesOf })
   let answer: Looked | undefined = undefined
   return {
     session: { ...recorded.session, output },
-    recall: () => remembered.recall(disk),
+    recall: () => remembered.recall(disk)?.answer,
     looked: (said) => void (answer = said),
     remember() {
       if (answer === undefined) return

@@ -7,7 +7,7 @@ import { matrixJson, matrixOf } from '../report/matrix.js'
 import { matrixMarkdown, matrixText } from '../report/matrix-text.js'
 import { checkExit, type CheckFlags } from './check.js'
 import { checkKnown, checkTags, projectFor, warnUnmatched } from './common.js'
-import { evaluationIn, parserFor } from './evaluation.js'
+import { knownTo, parserFor } from './evaluation.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
 import type { Session } from './session.js'
 
@@ -21,7 +21,7 @@ export async function matrixVerb(session: Session, patterns: readonly string[], 
   const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
   const checks: Check[] = []
-  for (const target of targetsOf(project, systems, tagSets, flags.cgo === true)) checks.push(await runCheck({ ...project, target }, false, parser, evaluationIn(session, parser)))
+  for (const target of targetsOf(project, systems, tagSets, flags.cgo === true)) checks.push(await runCheck({ ...project, target }, false, knownTo(session, parser)))
   const matrix = matrixOf(checks)
   const verbose = flags.verbose === true
   const { directory } = project

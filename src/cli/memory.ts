@@ -1,15 +1,20 @@
+import { join } from 'node:path'
 import type { Files } from '../go/files.js'
 import { openKeptEvaluations, type KeptEvaluations } from '../kept-evaluations.js'
 import { openKeptFacts, type Asked, type KeptFacts } from '../kept-facts.js'
 import { createOutliner } from '../rules/startup-outline.js'
 import { openShelf } from '../shelf.js'
+import type { KnownClosures } from '../report/check.js'
 import type { Stamps } from '../stamps.js'
+import { openKeptClosures } from './closures.js'
+import type { Recorder } from './inputs.js'
 
 /** What earlier runs of this program read of files and found in them, as far as it still holds. */
 export interface Memory {
   /** The disk, asked only for what is not known. */
   readonly files: Files
   readonly facts: KeptFacts
+  readonly closures: KnownClosures
   readonly evaluations: KeptEvaluations
   /** Writes down what is new. A full disk or a read-only home is thrown. */
   save(): void
@@ -18,15 +23,24 @@ export interface Memory {
 const mebibyte = 2 ** 20
 const mostBytes = { facts: 256 * mebibyte, findings: 32 * mebibyte }
 
-/** `maker` is this build of the program. */
-export function openMemory(storage: string, maker: string, directory: string, disk: Files, stamps: Stamps, asked: Asked): Memory {
+/** `maker` is this build of the program; `recorder` hears of all that is asked, also where what is known stands in for it. */
+export function openMemory(storage: string, maker: string, directory: string, disk: Files, stamps: Stamps, recorder: () => Recorder): Memory {
+  const asked: Asked = {
+    content: (path) => recorder().asked.content(path),
+    facts: (path, said, header) => recorder().asked.facts(path, said, header),
+    outline: (path, question, answer) => recorder().asked.outline(path, question, answer),
+    reading: (read) => recorder().asked.reading(read),
+  }
   const facts = openKeptFacts(openShelf(storage, 'facts', maker, mostBytes.facts), disk, stamps, directory, asked)
+  const closures = openKeptClosures(join(storage, 'closures'), maker, disk, stamps, recorder)
   const evaluations = openKeptEvaluations(openShelf(storage, 'findings', maker, mostBytes.findings), stamps, { digestOf: (read) => facts.digestOf(read), outline: createOutliner(disk), asked }, directory)
   return {
     files: facts.files,
     facts,
+    closures: closures.read,
     evaluations,
     save() {
+      closures.save()
       evaluations.save()
       facts.save()
     },

@@ -1,7 +1,8 @@
 import { disk, thisHost } from '../disk.js'
+import type { Header } from '../go/header.js'
 import type { Stamps } from '../stamps.js'
-import type { Answers, NeedlesOf } from './answers.js'
-import { recordInputs, type Recorder } from './inputs.js'
+import type { Answers } from './answers.js'
+import { recordInputs, type NeedlesOf, type Recorder } from './inputs.js'
 import type { openMemory } from './memory.js'
 import type { Session } from './session.js'
 
@@ -19,24 +20,17 @@ interface Recording {
   readonly directory: string
   readonly stamps: Stamps
   readonly openMemory: typeof openMemory
-  readonly needlesOf: (header: Parameters<NeedlesOf>[1], tested: boolean) => ReturnType<NeedlesOf>
+  readonly needlesOf: (header: Header, own: boolean) => ReturnType<NeedlesOf>
+  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
-export function recordedSession({ storage, maker, directory, stamps, openMemory, needlesOf }: Recording): RecordedSession {
-  let recorder: Recorder | undefined = undefined
-  const memory = openMemory(storage, maker, directory, disk, stamps, {
-    content: (path) => recorder?.asked.content(path),
-    facts: (path, said, header) => recorder?.asked.facts(path, said, header),
-    outline: (path, question, answer) => recorder?.asked.outline(path, question, answer),
-    reading: (read) => (recorder === undefined ? read() : recorder.asked.reading(read)),
-  })
-  const { variables, env } = recordVariables(process.env)
-  recorder = recordInputs(memory.files)
-  const { files, inputs } = recorder
+export function recordedSession({ storage, maker, directory, stamps, openMemory, needlesOf, env = process.env }: Recording): RecordedSession {
+  const memory = openMemory(storage, maker, directory, disk, stamps, () => recorder)
+  const recorder: Recorder = recordInputs(memory.files, env, (path, header) => (isCached(path) ? undefined : needlesOf(header, true)))
   return {
-    session: { files, host: thisHost(env), memory },
+    session: { files: recorder.files, host: thisHost(recorder.env), memory },
     keep(answers, answer) {
-      answers.keep(answer, inputs(), variables, disk, (path, header) => (isCached(path) ? undefined : needlesOf(header, true)))
+      answers.keep(answer, recorder.inputs(), disk)
       memory.save()
     },
   }
@@ -44,15 +38,3 @@ export function recordedSession({ storage, maker, directory, stamps, openMemory,
 
 /** Of files in the module cache no edit is expected, and other needles are looked for. */
 const isCached = (path: string): boolean => /\/[^/@]+@v[^/]*\//.test(path)
-
-function recordVariables(env: Readonly<Record<string, string | undefined>>): { readonly env: typeof env; readonly variables: Record<string, string | null> } {
-  const variables: Record<string, string | null> = {}
-  const recorded = new Proxy(env, {
-    get(target, name) {
-      if (typeof name !== 'string') return undefined
-      variables[name] = target[name] ?? null
-      return target[name]
-    },
-  })
-  return { env: recorded, variables }
-}

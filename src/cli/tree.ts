@@ -2,7 +2,7 @@ import { isAtLeast } from '../rules/finding.js'
 import { runTreeCheck, treeJson, treeText } from '../report/tree.js'
 import type { CheckFlags } from './check.js'
 import { openFor, warnUnmatched } from './common.js'
-import { evaluationIn, parserFor } from './evaluation.js'
+import { knownTo, parserFor } from './evaluation.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
 import type { Session } from './session.js'
 
@@ -14,7 +14,7 @@ export async function treeVerb(session: Session, patterns: readonly string[], fl
   const project = await openFor(session, patterns, flags)
   // A folder without commands can be looked at too.
   if (patterns.length > 0) warnUnmatched(project, output)
-  const check = await runTreeCheck(project, parser, evaluationIn(session, parser))
+  const check = await runTreeCheck(project, knownTo(session, parser))
   if (flags.format === 'json') output.out(`${JSON.stringify(treeJson(check), undefined, 2)}\n`)
   else output.out(treeText(check, { style: output.style, verbose: flags.verbose === true, quiet: flags.quiet === true }))
   if (patterns.length > 0 && project.unmatched.length > 0) return exitCode.usage

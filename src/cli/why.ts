@@ -6,7 +6,7 @@ import { pathInModule, runCheck } from '../report/check.js'
 import { edgesText, everyEdge, whyPackage, whyText } from '../report/why.js'
 import { ruleById } from '../rules/registry.js'
 import { projectFor, warnUnmatched, type CommonFlags } from './common.js'
-import { evaluationIn, parserFor } from './evaluation.js'
+import { knownTo, parserFor } from './evaluation.js'
 import { exitCode, Failure, type ExitCode } from './exit-code.js'
 import type { Session } from './session.js'
 
@@ -53,7 +53,7 @@ async function whyRule(session: Session, patterns: readonly string[], id: string
   const parser = parserFor(session)
   const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
-  const check = await runCheck(project, flags.cgo === true, parser, evaluationIn(session, parser))
+  const check = await runCheck(project, flags.cgo === true, knownTo(session, parser))
   const findings = check.findings.filter((finding) => finding.rule.id === id)
   if (findings.length === 0) throw new Failure(`no finding of ${id} in ${project.commands.join(', ')}`, exitCode.findings)
   if (flags.format === 'json') {

@@ -178,7 +178,8 @@ function constraintAllows(sources: SourceReader, path: string, satisfies: Satisf
   return leading.constraint === undefined || evaluate(leading.constraint, satisfies)
 }
 
-function importSites(active: readonly GoFile[]): ReadonlyMap<string, readonly ImportSite[]> {
+/** The places that import each path, in the files of the build. */
+export function importSites(active: readonly GoFile[]): ReadonlyMap<string, readonly ImportSite[]> {
   const sites = new Map<string, ImportSite[]>()
   for (const file of active) {
     for (const spec of file.facts?.header.imports ?? []) {

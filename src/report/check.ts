@@ -33,36 +33,53 @@ export interface Evaluable {
   readonly reader: Reader
   readonly closure: Closure
   readonly withCgo: Closure | undefined
+  /** The same for closures that are known to be the same. */
+  readonly id: string | undefined
   /** All that rules are told beside. */
   readonly options: Omit<EvaluationOptions, 'rules' | 'parser'>
   readonly evaluate: (parser: () => ParseGo, memory?: EvaluationMemory) => Evaluation
 }
 
-/**
- * Reads the closure, with cgo on too where gated findings are wanted, and runs every rule over it; `evaluation` may know what they find already, and
- * then no parser is needed.
- */
-export async function runCheck(
-  project: Project,
-  withGated: boolean,
-  parser: () => Promise<ParseGo>,
-  evaluation: (evaluable: Evaluable) => Promise<Evaluation> = withoutMemory(parser),
-): Promise<CheckReport> {
+/** Closures as they were read, and what was counted on the way. */
+export interface ReadClosures<Rest> {
+  readonly closures: readonly Closure[]
+  readonly rest: Rest
+  /** The same as long as nothing has changed that they were read from; undefined where that is not known. */
+  readonly id?: string
+}
+
+/** Gives what `read` gives; `question` is all that decides it beside files, workspace and environment. */
+export type KnownClosures = <Rest>(reader: Reader, question: readonly unknown[], read: () => ReadClosures<Rest>) => ReadClosures<Rest>
+
+/** What earlier runs know. */
+export interface CheckMemory {
+  readonly closures: KnownClosures
+  /** What the rules find; where all of it is known no parser is needed. */
+  readonly evaluation: (evaluable: Evaluable) => Promise<Evaluation>
+}
+
+/** Reads the closure, with cgo on too where gated findings are wanted, and runs every rule over it. */
+export async function runCheck(project: Project, withGated: boolean, memory: CheckMemory): Promise<CheckReport> {
   const { reader, commands, target } = project
-  const closure = importClosure(reader, commands, target, { standard: false })
-  const withCgo = withGated ? importClosure(reader, commands, { ...target, cgo: true }, { standard: false }) : undefined
+  const targets = withGated ? [target, { ...target, cgo: true }] : [target]
+  const read = memory.closures(reader, ['commands', commands, targets], () => ({ closures: targets.map((one) => importClosure(reader, commands, one, { standard: false })), rest: null }))
+  const closure = read.closures[0]!
+  const withCgo = read.closures[1]
   const options = evaluationOptions(project)
-  const evaluate: Evaluable['evaluate'] = (parse, memory) => evaluateRules(reader, closure, { ...options, rules, parser: parse, ...(memory === undefined ? {} : { memory }) }, withCgo)
-  const { findings, problems } = await evaluation({ reader, closure, withCgo, options, evaluate })
+  const evaluate: Evaluable['evaluate'] = (parse, known) => evaluateRules(reader, closure, { ...options, rules, parser: parse, ...(known === undefined ? {} : { memory: known }) }, withCgo)
+  const { findings, problems } = await memory.evaluation({ reader, closure, withCgo, id: read.id, options, evaluate })
   const check = completeCheck(reader, closure, findings, [...project.problems, ...closure.problems, ...problems])
   return { ...check, project, programs: programsOf(project, check.findings) }
 }
 
-/** Every rule looks at everything. */
-export function withoutMemory(parser: () => Promise<ParseGo>): (evaluable: Evaluable) => Promise<Evaluation> {
-  return async ({ evaluate }) => {
-    const parse = await parser()
-    return evaluate(() => parse)
+/** Everything is read, and every rule looks at it. */
+export function withoutMemory(parser: () => Promise<ParseGo>): CheckMemory {
+  return {
+    closures: (_reader, _question, read) => read(),
+    async evaluation({ evaluate }) {
+      const parse = await parser()
+      return evaluate(() => parse)
+    },
   }
 }
 

@@ -1,15 +1,14 @@
 import { importClosure, type Closure } from '../go/closure.js'
 import type { Problem } from '../go/files.js'
 import { readSourceTree, type SourceTree } from '../go/source-tree.js'
-import type { ParseGo } from '../go/tree.js'
 import { evaluationOptions } from '../project/evaluation-options.js'
 import type { Project } from '../project/project.js'
 import { applyAllows } from '../rules/allow.js'
 import { reachOf } from '../rules/chain.js'
-import { evaluateRules, type Evaluation, type Finding } from '../rules/evaluate.js'
+import { evaluateRules, type Finding } from '../rules/evaluate.js'
 import { count } from '../rules/message.js'
 import { rules } from '../rules/registry.js'
-import { withoutMemory, type Evaluable } from './check.js'
+import type { CheckMemory, Evaluable } from './check.js'
 import { findingJson } from './check-json.js'
 import { classWords, severityStyle, type Style } from './style.js'
 
@@ -28,15 +27,19 @@ export interface TreeFinding extends Finding {
   readonly reached: boolean
 }
 
-/** `evaluation` may know what rules find already. */
-export async function runTreeCheck(project: Project, parser: () => Promise<ParseGo>, evaluation: (evaluable: Evaluable) => Promise<Evaluation> = withoutMemory(parser)): Promise<TreeCheck> {
+/** Reads all packages below the project's folder, and runs every rule over them. */
+export async function runTreeCheck(project: Project, memory: CheckMemory): Promise<TreeCheck> {
   const { reader, commands, target, directory: folder } = project
-  const tree = readSourceTree(reader, folder, target)
-  const { closure } = tree
-  const build = importClosure(reader, commands, target, { standard: false })
+  const read = memory.closures(reader, ['tree', folder, commands, target], () => {
+    const { closure, ...rest } = readSourceTree(reader, folder, target)
+    return { closures: [closure, importClosure(reader, commands, target, { standard: false })], rest }
+  })
+  const closure = read.closures[0]!
+  const build = read.closures[1]!
+  const tree: SourceTree = { closure, ...read.rest }
   const options = evaluationOptions(project)
-  const evaluate: Evaluable['evaluate'] = (parse, memory) => evaluateRules(reader, closure, { ...options, rules, parser: parse, ...(memory === undefined ? {} : { memory }) })
-  const { findings, problems } = await evaluation({ reader, closure, withCgo: undefined, options, evaluate })
+  const evaluate: Evaluable['evaluate'] = (parse, known) => evaluateRules(reader, closure, { ...options, rules, parser: parse, ...(known === undefined ? {} : { memory: known }) })
+  const { findings, problems } = await memory.evaluation({ reader, closure, withCgo: undefined, id: read.id, options, evaluate })
   const allowed = applyAllows(reader.files, closure, findings)
   const reach = reachOf(build)
   return {

@@ -20,9 +20,9 @@ const answers = new WeakMap<Package, readonly Use[]>()
 function usesIn(read: Package): readonly Use[] {
   let uses = answers.get(read)
   if (uses === undefined) {
-    uses = [...read.imports].flatMap(([importPath, sites]) => {
+    uses = [...read.imports.keys()].flatMap((importPath) => {
       const library = knownLibrary(importPath)
-      return library === undefined ? [] : sites.map((site) => ({ library, site }))
+      return library === undefined ? [] : (read.imports.get(importPath) ?? []).map((site) => ({ library, site }))
     })
     answers.set(read, uses)
   }

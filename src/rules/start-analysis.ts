@@ -1,10 +1,10 @@
 import type { GoFile, Package } from '../go/package.js'
 import type { Draft } from './finding.js'
 import type { Form } from './memory.js'
-import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
+import type { ParsedSource, RuleContext } from './rule.js'
 import { draftsOfStart, type StartRule } from './start-drafts.js'
 import { findStarts, startsThrough, strongest, type Start } from './started-programs.js'
-import { canStart } from './starters.js'
+import { canStart, filesThatStart } from './starters.js'
 
 export type StartDraft = readonly [rule: StartRule, draft: Draft]
 
@@ -51,8 +51,7 @@ export function* findAllStarts(context: RuleContext): Generator<undefined> {
   }
   for (const read of context.scope) {
     if (read.standard) continue
-    for (const file of activeFiles(read)) {
-      if (file.facts === undefined || !canStart(file.facts)) continue
+    for (const file of filesThatStart(read)) {
       add(saidOf(file, read, context))
       yield
     }

@@ -2,8 +2,9 @@ import { knownLibrary } from './known-libraries.js'
 import type { Starter } from './library.js'
 import { packageName } from '../go/closure.js'
 import type { Header } from '../go/header.js'
+import type { GoFile, Package } from '../go/package.js'
 import type { SourceFacts } from '../go/source.js'
-import type { RuleContext } from './rule.js'
+import { activeFiles, type RuleContext } from './rule.js'
 
 /** How the standard library starts programs; other modules' ways stand in the table of known libraries. */
 const standard: Readonly<Record<string, Starter>> = {
@@ -31,6 +32,15 @@ const none: readonly string[] = []
 export function starterNeedles(header: Header): readonly string[] {
   const rare = header.imports.filter(({ path }) => starterOf(path)?.rare === true)
   return rare.length === 0 ? none : rare.flatMap(({ path, name }) => needlesOf(path, starterOf(path)!, name !== undefined))
+}
+
+/** The files of the build that can start a program. Nearly all are passed over by what stands in them, before their imports are looked at. */
+export function filesThatStart(read: Package): readonly GoFile[] {
+  const always = [...read.imports.keys()].some((path) => {
+    const starter = starterOf(path)
+    return starter !== undefined && starter.rare !== true
+  })
+  return activeFiles(read).filter(({ facts }) => facts !== undefined && (always || facts.needles.size > 0) && canStart(facts))
 }
 
 const answers = new WeakMap<SourceFacts, boolean>()

@@ -127,12 +127,15 @@ function forge(root: string): void {
 
 /** lib/start.go is known by its outline alone: nothing that its init function comes to has an effect. */
 const starting = {
-  'project/go.mod': 'module example.com/a\n\ngo 1.25.0\n',
-  'project/main.go': 'package main\n\nimport (\n\t_ "example.com/a/env"\n\t"example.com/a/lib"\n\t"example.com/a/other"\n)\n\nfunc main() { lib.Run(); other.Run() }\n',
+  'project/go.mod': 'module example.com/a\n\ngo 1.25.0\n\nrequire example.com/b v1.0.0\n\nreplace example.com/b => ../b\n',
+  'project/main.go': 'package main\n\nimport (\n\t_ "example.com/a/env"\n\t"example.com/a/lib"\n\t"example.com/a/other"\n\t_ "example.com/b"\n)\n\nfunc main() { lib.Run(); other.Run() }\n',
   'project/env/env.go': 'package env\n\nimport "os"\n\nfunc init() {\n\tos.Setenv("FIRST", "1")\n}\n',
   'project/lib/lib.go': 'package lib\n\nimport "os"\n\nfunc Run() {}\n\nfunc clear() {\n\tos.Clearenv()\n}\n',
   'project/lib/start.go': 'package lib\n\nfunc init() {\n\tprepare()\n}\n\nfunc prepare() {\n\tprintln()\n}\n\nfunc later() {\n\tprintln()\n}\n',
   'project/other/other.go': 'package other\n\nimport "os/exec"\n\nfunc Run() { exec.Command("first").Run() }\n',
+  'b/go.mod': 'module example.com/b\n\ngo 1.25.0\n',
+  'b/b.go': 'package b\n\nimport _ "example.com/b/inner"\n',
+  'b/inner/inner.go': 'package inner\n\nvar Plain = 1\n',
   'storage/x': '',
 }
 
@@ -142,12 +145,19 @@ describe('an answer that is made of earlier findings holds as long as they do:',
     ['what an init function calls', 'lib/start.go', '\tprepare()\n', '\tclear()\n'],
     ['what a function that is called there calls', 'lib/start.go', 'prepare() {\n\tprintln()', 'prepare() {\n\tclear()'],
     ['what a function that nobody calls calls', 'lib/start.go', 'later() {\n\tprintln()', 'later() {\n\tclear()'],
+    ['what a file imports', 'lib/lib.go', 'import "os"', 'import "C"\nimport "os"'],
+    ['whether a file is in the build', 'env/env.go', 'package env', '//go:build never\n\npackage env'],
+    ['what go.mod says', 'go.mod', 'example.com/a', 'example.com/c'],
+    ['which files there are', 'lib/more.go', '', 'package lib\n\nimport "C"\n'],
+    ['what a file of another module imports', '../b/inner/inner.go', 'package inner', 'package inner\n\nimport "C"'],
+    ['which files another module has', '../b/inner/more.go', '', 'package inner\n\nimport "C"\n'],
+    ['what the go.mod of another module says', '../b/go.mod', 'example.com/b', 'example.com/d'],
   ]
   const roots = edits.map(() => unpack(starting))
   const asked = (root: string, remember: boolean): Ran => gopure(['check', '.'], { cwd: join(root, 'project'), remember, env: { GOPURE_STORAGE: join(root, 'storage'), GOWORK: '' } })
   const edit = (root: string, file: string, from: string, to: string): void => {
     const path = join(root, 'project', file)
-    writeFileSync(path, readFileSync(path, 'utf8').replace(from, to))
+    writeFileSync(path, from === '' ? to : readFileSync(path, 'utf8').replace(from, to))
   }
 
   beforeAll(async () => {

@@ -8,7 +8,7 @@ import type { Files } from '../../src/go/files.js'
 import { startParser, type ParseGo } from '../../src/go/tree.js'
 import { openProject } from '../../src/project/project.js'
 import { method, type ObstacleInfo } from '../../src/protocol.js'
-import { runCheck } from '../../src/report/check.js'
+import { runCheck, withoutMemory } from '../../src/report/check.js'
 import { needlesOf } from '../../src/rules/registry.js'
 import { readSettings } from '../../src/server/from-editor.js'
 import { unpack } from '../archive.js'
@@ -252,7 +252,7 @@ async function checked(app: string, open: ReadonlyMap<string, TextDocument>, set
   }
   const { project, problems } = await openProject(files, thisHost(), { directory: app, patterns: [], overrides: {}, defaults: readSettings(settings, true).defaults, anyPackage: false, needlesOf })
   if (project === undefined) return { findings: [], problems: problems.map(({ file, line, message }) => `${file}:${line ?? ''} ${message}`).sort(), commands: [], diagnostics: [] }
-  const check = await runCheck(project, true, () => Promise.resolve(parser))
+  const check = await runCheck(project, true, withoutMemory(() => Promise.resolve(parser)))
   const active = check.findings.filter(({ state }) => state === 'active')
   return {
     findings: check.findings.map(({ rule, state, severity, place, message, via }) => `${rule.id} ${state} ${severity} ${place.path}:${place.line}:${place.column} ${message} [${via.join(' ')}]`).sort(),

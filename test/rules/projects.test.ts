@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { disk, thisHost } from '../../src/disk.js'
 import { openProject } from '../../src/project/project.js'
-import { runCheck, type CheckReport } from '../../src/report/check.js'
+import { runCheck, withoutMemory, type CheckReport } from '../../src/report/check.js'
 import { appletName } from '../../src/rules/applet.js'
 import { needlesOf } from '../../src/rules/registry.js'
 import { listed, wanted } from '../oracle/go-list.js'
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const host = thisHost({ ...process.env, ...offline })
   const { project, problems } = await openProject(disk, host, { directory: folder, patterns: [], overrides: { goarch: 'amd64' }, anyPackage: false, needlesOf })
   if (project === undefined) throw new Error(problems.map(({ message }) => message).join('\n'))
-  check = await runCheck(project, true, testParser)
+  check = await runCheck(project, true, withoutMemory(testParser))
 })
 
 describe('a project that carries its real programs inside a pure one', () => {

@@ -2,8 +2,10 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSyn
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openMemory } from '../../src/cli/memory.js'
-import { evaluationIn } from '../../src/cli/evaluation.js'
+import { knownTo } from '../../src/cli/evaluation.js'
 import { terminalOutput } from '../../src/cli/output.js'
+import { recordedSession } from '../../src/cli/recorded.js'
+import type { Session } from '../../src/cli/session.js'
 import { disk, thisHost } from '../../src/disk.js'
 import { startParser, type ParseGo } from '../../src/go/tree.js'
 import { openProject } from '../../src/project/project.js'
@@ -39,8 +41,11 @@ async function check(root: string, remember: boolean, tags: readonly string[]): 
   const directory = join(root, 'project')
   // Every stamp counts as settled: what is written in this test is told apart by its times, for a check lies in between.
   const stamps = createStamps(Date.now() + 60_000)
-  const memory = remember ? openMemory(join(root, 'storage'), 'test', directory, disk, stamps, { content: () => undefined, facts: () => undefined, outline: () => undefined, reading: (read) => read() }) : undefined
-  const { project, problems } = await openProject(memory?.files ?? disk, thisHost({ ...process.env, GOWORK: '', GOFLAGS: '' }), {
+  const env = { ...process.env, GOWORK: '', GOFLAGS: '' }
+  const recorded = remember ? recordedSession({ storage: join(root, 'storage'), maker: 'test', directory, stamps, openMemory, needlesOf, env }) : undefined
+  const session: Session = { ...(recorded?.session ?? { files: disk, host: thisHost(env) }), output: terminalOutput(false) }
+  const { memory } = session
+  const { project, problems } = await openProject(session.files, session.host, {
     directory,
     patterns: [],
     overrides: { tags },
@@ -50,8 +55,7 @@ async function check(root: string, remember: boolean, tags: readonly string[]): 
   })
   if (project === undefined) return problems
   const parse = (): Promise<ParseGo> => Promise.resolve(parser)
-  const session = { files: memory?.files ?? disk, host: thisHost(), output: terminalOutput(false), ...(memory === undefined ? {} : { memory }) }
-  const said = await runCheck(project, true, parse, evaluationIn(session, parse))
+  const said = await runCheck(project, true, knownTo(session, parse))
   memory?.save()
   return { json: checkJson(said, { fixesOf: () => [] }), related: said.findings.map(({ related }) => related ?? []), chains: said.findings.map(({ via }) => via) }
 }
@@ -139,7 +143,7 @@ function appendTo(file: string, text: string): void {
 }
 
 function damage(root: string, pick: (below: number) => number, how: (file: string, size: number) => void): void {
-  for (const kind of ['facts', 'findings']) {
+  for (const kind of ['facts', 'findings', 'closures']) {
     const folder = join(root, 'storage', kind)
     const names = statSync(folder, { throwIfNoEntry: false }) === undefined ? [] : readdirSync(folder)
     const name = names[pick(names.length)]

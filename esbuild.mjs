@@ -35,9 +35,10 @@ const shared = {
 await build({
   ...shared,
   // Most runs never load the project file's reader, which brings YAML and a schema library along; one whose answer is remembered loads no verb either.
-  entryPoints: { cli: 'src/cli/main.ts', verbs: 'src/cli/verbs.ts', 'project-file': 'src/project/project-file.ts' },
+  entryPoints: { cli: 'src/cli/main.ts' },
   banner: { js: '#!/usr/bin/env node' },
 })
+await build({ ...shared, entryPoints: { verbs: 'src/cli/verbs.ts', 'project-file': 'src/project/project-file.ts' } })
 await build({ ...shared, entryPoints: { server: 'src/server/main.ts', extension: 'src/extension/main.ts' }, external: ['vscode'] })
 cpSync('node_modules/web-tree-sitter/web-tree-sitter.wasm', 'dist/web-tree-sitter.wasm')
 cpSync('node_modules/tree-sitter-go/tree-sitter-go.wasm', 'dist/tree-sitter-go.wasm')

@@ -13,15 +13,6 @@ import type { Stamps } from './stamps.js'
 /** What was asked, of what, and the answer. `mentions`, `range` and `outline` are about a part of a file's content. */
 export type Question = readonly [what: 'content' | 'list' | 'kind' | 'link' | 'resolve' | 'mentions' | 'range' | 'outline' | 'package' | 'packages' | 'edges' | 'importers', of: string, answer: string]
 
-/** The stamps of files, by their paths. */
-export type KnownStamps = Readonly<Record<string, string>>
-
-/** The stamps of the files of which only a part was asked for: taken after the answers, for what was written in between is too young to have one that counts. */
-export function stampsFor(questions: readonly Question[], stamps: Stamps): KnownStamps {
-  const paths = new Set(questions.flatMap(([what, of]) => (isOfPart(what) ? [fileOf(of)] : [])))
-  return Object.fromEntries([...paths].flatMap((path) => (stamps.isSettled(stamps.of(path)) ? [[path, stamps.of(path).text]] : [])))
-}
-
 export const isOfPart = (what: Question[0]): boolean => what === 'mentions' || what === 'range' || what === 'outline'
 
 /** Whether a question is about a closure as it was read, not about what there is now. */
@@ -29,16 +20,6 @@ export const isOfClosures = (what: Question[0]): boolean => what === 'package' |
 
 /** The file that a question about a part of it is about. */
 export const fileOf = (of: string): string => of.slice(0, of.indexOf('\n'))
-
-/** Whether a question has the answer that it had. */
-export function isAnswered([what, of, answer]: Question, before: KnownStamps, answers: Answers, stamps: Stamps): boolean {
-  if (isOfPart(what)) {
-    const path = fileOf(of)
-    const stamp = stamps.of(path)
-    if (stamp.text === before[path]) return true
-  }
-  return answers[what](of, answer) === answer
-}
 
 export interface Digests {
   /** Of all that is known of a package without looking into its files. */

@@ -1,10 +1,11 @@
 import type { Closure, Reader } from './go/closure.js'
 import type { Problem } from './go/files.js'
 import type { SourceFacts } from './go/source.js'
-import { createAnswers, createDigests, fileOf, isAnswered, isOfClosures, isOfPart, rangeText, stampsFor, type KnownStamps, type Question } from './kept-answers.js'
+import { contentMark, createAnswers, createDigests, fileOf, isOfClosures, isOfPart, rangeText, type Question } from './kept-answers.js'
 import { outlineText, type Asked } from './kept-facts.js'
 import { heard, watch } from './kept-questions.js'
-import type { EvaluationMemory, Memory, Once } from './rules/memory.js'
+import { knownQuestions, questionTable, type QuestionTable } from './kept-table.js'
+import { entryOf, type EvaluationMemory, type Memory, type Once } from './rules/memory.js'
 import type { Outliner } from './rules/startup-outline.js'
 import { digest, type Shelf } from './shelf.js'
 import type { Stamps } from './stamps.js'
@@ -25,16 +26,14 @@ export interface Sources {
   readonly digestOf: (facts: SourceFacts) => string
   readonly outline: Outliner
   /** Hears of each file of which more than facts is asked, also where what is known stands in for reading it. */
-  readonly asked: Pick<Asked, 'content' | 'outline'>
+  readonly asked: Pick<Asked, 'content' | 'outline' | 'later'>
 }
 
 /** What rules found in an earlier run, piece by piece: each counts as long as all that it was worked out of is the same. */
 export interface KeptEvaluations {
-  /** Whether there is something of this folder at all. */
-  isLikely(): boolean
   open(subject: Subject): KeptEvaluation
-  /** Writes down what was found anew; after everything else, for it takes time. */
-  save(): void
+  /** Writes down what was found anew; after everything else, for it takes time. Where files are so young that it will soon be asked again, a few pieces are left to be found again. */
+  save(isYoung: boolean): void
 }
 
 export interface KeptEvaluation extends EvaluationMemory {
@@ -57,50 +56,52 @@ interface Kept {
   readonly packages: string
   /** Which closures the answers are about, where that is known. */
   readonly closures?: string
-  readonly questions: readonly Question[]
-  /** Of files of which only a part was asked for: the same stamp, the same part. */
-  readonly stamps: KnownStamps
+  readonly table: QuestionTable
   readonly pieces: readonly KeptPiece[]
 }
 
+/** One that was asked before and has the answer that it had is known by its number. */
+type Asking = Question | number
+
 /** A piece of work in progress, or a part of one. */
 interface Frame {
-  readonly asked: Set<Question>
+  readonly asked: Set<Asking>
   readonly problems: Set<Problem>
   /** All that was asked is among the questions, and no answer changed in between. */
   whole: boolean
 }
 
 export function openKeptEvaluations(shelf: Shelf, stamps: Stamps, sources: Sources, directory: string): KeptEvaluations {
-  const saves: (() => void)[] = []
+  const saves: ((isYoung: boolean) => void)[] = []
   const nameOf = ({ closure: { roots, target }, withCgo }: Subject): string => JSON.stringify([directory, roots, target, withCgo !== undefined])
   return {
-    isLikely: () => shelf.take(directory) !== undefined,
     open(subject) {
       const name = nameOf(subject)
       const said = { subject: digestOfSubject(subject), packages: digestOfPaths(subject), ...(subject.id === undefined ? {} : { closures: subject.id }) }
       const taken = shelf.take(name) as Kept | undefined
       const kept = taken?.subject === said.subject ? taken : undefined
       const { evaluation, result } = openEvaluation(subject, stamps, sources, kept, kept?.packages === said.packages)
-      saves.push(() => {
-        const found = result()
+      saves.push((isYoung) => {
+        const found = result(isYoung)
         if (found === undefined) return
         shelf.put(name, { ...said, ...found } satisfies Kept)
-        shelf.put(directory, true)
         shelf.sweep()
       })
       return evaluation
     },
-    save() {
-      for (const save of saves) save()
+    save(isYoung) {
+      for (const save of saves) save(isYoung)
     },
   }
 }
 
+/** One piece in so many is worked out again sooner than all are written. */
+const fewPieces = 20
+
 interface Opened {
   readonly evaluation: KeptEvaluation
-  /** What is to be written down; undefined where all of it was known. */
-  readonly result: () => Pick<Kept, 'questions' | 'stamps' | 'pieces'> | undefined
+  /** What is to be written down; undefined where all of it was known, or too much of it for what is new. */
+  readonly result: (isYoung: boolean) => Pick<Kept, 'table' | 'pieces'> | undefined
 }
 
 function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, asked: heardOf }: Sources, kept: Kept | undefined, samePackages: boolean): Opened {
@@ -110,42 +111,57 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
   const answers = createAnswers(reader, outline, stamps, closures, digests)
   const known = new Map(kept?.pieces.map((piece) => [piece.name, piece]))
   const sameClosures = kept?.closures !== undefined && kept.closures === subject.id
-  const same = new Map<number, boolean>()
-  const isSame = (number: number): boolean => {
-    let answer = same.get(number)
-    if (answer === undefined) {
-      const question = kept!.questions[number]!
-      same.set(number, (answer = (sameClosures && isOfClosures(question[0])) || isAnswered(question, kept!.stamps, answers, stamps)))
-    }
-    return answer
+  const before = kept === undefined ? undefined : knownQuestions(kept.table)
+  const same: boolean[] = []
+  const sameFiles: boolean[] = []
+  const isSameFile = (file: number): boolean => (sameFiles[file] ??= kept!.table.stamps[file] !== '' && stamps.of(kept!.table.files[file]!).text === kept!.table.stamps[file])
+  const isSame = (number: number): boolean => (same[number] ??= isAnswered(number))
+  const isAnswered = (number: number): boolean => {
+    const [what, file] = kept!.table.questions[number]!
+    if (isOfPart(what) ? isSameFile(file) : sameClosures && isOfClosures(what)) return true
+    const [, of, answer] = before!.of(number)
+    return answers[what](of, answer) === answer
   }
-  /** What was asked of the same closures has the answer that it had. */
-  const knownAnswers = new Map(sameClosures ? kept.questions.flatMap(([what, of, answer]) => (isOfClosures(what) ? [[`${what} ${of}`, answer]] : [])) : [])
   const holds = ({ asked, value }: KeptPiece): boolean => value !== undefined && asked.every(isSame)
-  const questions = new Map<string, Question>()
+  /** What is asked now, by its key. */
+  const questions = new Map<string, Asking>()
+  const answerTo = (asking: Asking): string => (typeof asking === 'number' ? kept!.table.questions[asking]![3] : asking[2])
   const frames: Frame[] = []
-  const pieces: (Omit<KeptPiece, 'asked'> & { readonly asked: readonly Question[] })[] = []
+  const pieces: (Omit<KeptPiece, 'asked'> & { readonly asked: readonly Asking[] })[] = []
   const recalled = new Set<Problem>()
+  const told = new Set<number>()
+  // What is known stands in for reading a file, and is an input all the same.
+  heardOf.later(() => {
+    for (const number of told) {
+      const [what, of, answer] = before!.of(number)
+      if (what === 'content') heardOf.content(of)
+      else if (what === 'outline') heardOf.outline(fileOf(of), of.slice(of.indexOf('\n') + 1), answer)
+      else if (isOfPart(what)) heardOf.content(fileOf(of))
+    }
+  })
   // Another evaluation's answers have been heard by another memory.
   const mark = {}
   const isWhole = kept !== undefined && samePackages && kept.pieces.every(holds)
   // Answers about closures that are known to be the same take no asking the next time.
-  let fresh = kept === undefined || (subject.id !== undefined && !sameClosures)
+  let fresh = kept === undefined || (subject.id !== undefined && !sameClosures) ? Number.POSITIVE_INFINITY : 0
 
   const note = (what: Question[0], of: string, answer: string): void => {
     if (isWhole) return
     const key = `${what} ${of}`
-    let question = questions.get(key)
-    if (question === undefined) questions.set(key, (question = [what, of, answer]))
+    let asking = questions.get(key)
+    if (asking === undefined) {
+      const number = before?.find(what, of)
+      questions.set(key, (asking = number !== undefined && answerTo(number) === answer ? number : [what, of, answer]))
+    }
     const frame = frames.at(-1)
     if (frame === undefined) return
-    if (question[2] !== answer) frame.whole = false
-    frame.asked.add(question)
+    if (answerTo(asking) !== answer) frame.whole = false
+    frame.asked.add(asking)
   }
   const ask = (what: Question[0], of: string): void => {
     if (isWhole) return
-    const key = `${what} ${of}`
-    note(what, of, questions.get(key)?.[2] ?? knownAnswers.get(key) ?? answers[what](of, ''))
+    const asking = questions.get(`${what} ${of}`) ?? (sameClosures && isOfClosures(what) ? before!.find(what, of) : undefined)
+    note(what, of, asking === undefined ? answers[what](of, '') : answerTo(asking))
   }
   const takeIn = ({ asked, problems, whole }: Frame): void => {
     const frame = frames.at(-1)
@@ -164,30 +180,21 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
       takeIn(frame)
     }
   }
-  const told = new Set<number>()
-  /** What is known stands in for reading a file, and is an input all the same. */
-  const tell = (number: number): void => {
-    if (told.has(number)) return
-    told.add(number)
-    const [what, of, answer] = kept!.questions[number]!
-    if (what === 'content') heardOf.content(of)
-    else if (what === 'outline') heardOf.outline(fileOf(of), of.slice(of.indexOf('\n') + 1), answer)
-    else if (isOfPart(what)) heardOf.content(fileOf(of))
+  const carried: Asking[] = []
+  /** What had only its content to be known by may have a stamp to trust by now. */
+  const carry = (number: number): Asking => {
+    const [what, , , answer] = kept!.table.questions[number]!
+    if (what !== 'content' || !answer.startsWith(contentMark)) return number
+    const [, of] = before!.of(number)
+    return entryOf(questions, `${what} ${of}`, () => [what, of, answers.content(of, '')])
   }
   const recall = (piece: KeptPiece): void => {
     for (const problem of piece.problems) recalled.add(problem)
-    piece.asked.forEach(tell)
+    for (const number of piece.asked) told.add(number)
     // Nothing will be written down, nor worked out of other pieces.
     if (isWhole) return
-    const asked = piece.asked.map((number) => {
-      const [what, of, answer] = kept!.questions[number]!
-      const key = `${what} ${of}`
-      let question = questions.get(key)
-      // What had only its content to be known by may have a stamp to trust by now.
-      if (question === undefined) questions.set(key, (question = [what, of, what === 'content' ? answers.content(of, '') : answer]))
-      return question
-    })
-    takeIn({ asked: new Set(asked), problems: new Set(piece.problems), whole: true })
+    const asked = piece.asked.map((number) => (carried[number] ??= carry(number)))
+    if (frames.length > 0) takeIn({ asked: new Set(asked), problems: new Set(piece.problems), whole: true })
     pieces.push({ ...piece, asked })
   }
   const hearing = watch(reader, stamps, note, ask, () => {
@@ -221,7 +228,7 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
             recall(piece)
             return restored
           }
-          fresh = true
+          fresh++
           const { value, frame } = within(work)
           const packed = frame.whole ? form.pack(value) : undefined
           pieces.push({ name: title, asked: [...frame.asked], problems: [...frame.problems], ...(isPlain(packed) ? { value: packed } : {}) })
@@ -238,17 +245,12 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
         },
       }),
     },
-    result() {
-      if (!fresh) return undefined
-      if (isWhole) return { pieces: kept.pieces, questions: kept.questions, stamps: stampsFor(kept.questions, stamps) }
-      const numbers = new Map<Question, number>()
-      const numberOf = (question: Question): number => {
-        let number = numbers.get(question)
-        if (number === undefined) numbers.set(question, (number = numbers.size))
-        return number
-      }
-      const numbered = pieces.map((piece) => ({ ...piece, asked: piece.asked.map(numberOf) }))
-      return { pieces: numbered, questions: [...numbers.keys()], stamps: stampsFor([...numbers.keys()], stamps) }
+    result(isYoung) {
+      if (fresh === 0 || (isYoung && fresh * fewPieces < pieces.length)) return undefined
+      const all = isWhole ? kept.pieces : pieces
+      const numbers = new Map<Asking, number>()
+      const numbered = all.map((piece) => ({ ...piece, asked: piece.asked.map((asking) => entryOf(numbers, asking, () => numbers.size)) }))
+      return { pieces: numbered, table: questionTable([...numbers.keys()].map((asking) => (typeof asking === 'number' ? before!.of(asking) : asking)), stamps) }
     },
   }
 }

@@ -13,6 +13,8 @@ export interface Asked {
   readonly facts: (path: string, said: string, header: Header) => void
   /** What was asked of a part of a Go file's text, and what stands for the answer. */
   readonly outline: (path: string, question: string, answer: string) => void
+  /** What tells more of this, when all is to be known: it takes time, and is not always asked for. */
+  readonly later: (tell: () => void) => void
   /** Runs what reads a file for its facts alone. */
   readonly reading: <Result>(read: () => Result) => Result
 }

@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
+import { readSealed, writeSealed } from './sealed.js'
 
 /** A folder of remembered things, one file each, that any number of processes may use at once, and that may be emptied at any time. */
 export interface Shelf {
@@ -22,19 +23,14 @@ export function openShelf(storage: string, kind: string, maker: string, mostByte
   return {
     take(name) {
       const file = fileOf(name)
-      const body = whole(file)
+      const body = readSealed(file)
       if (body === undefined) return undefined
       youthen(file)
-      const [of, value] = JSON.parse(body) as readonly [string, unknown]
+      const [of, value] = JSON.parse(body.toString()) as readonly [string, unknown]
       return of === name ? value : undefined
     },
     put(name, value) {
-      mkdirSync(folder, { recursive: true })
-      const file = fileOf(name)
-      const temporary = `${file}.${randomUUID()}.tmp`
-      const body = JSON.stringify([name, value])
-      writeFileSync(temporary, `${digest(body)}\n${body}`)
-      renameSync(temporary, file)
+      writeSealed(fileOf(name), Buffer.from(JSON.stringify([name, value])))
     },
     sweep() {
       const aged = readdirSync(folder).flatMap((name) => {
@@ -47,18 +43,6 @@ export function openShelf(storage: string, kind: string, maker: string, mostByte
         if (bytes > mostBytes) rmSync(join(folder, one.name), { force: true })
       }
     },
-  }
-}
-
-/** The text behind a file's own digest; what is torn, damaged or not there is nothing, and is written anew. */
-function whole(file: string): string | undefined {
-  try {
-    const text = readFileSync(file, 'utf8')
-    const end = text.indexOf('\n')
-    const body = text.slice(end + 1)
-    return digest(body) === text.slice(0, end) ? body : undefined
-  } catch {
-    return undefined
   }
 }
 

@@ -1,10 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { isFault, type Files } from '../go/files.js'
 import { createSourceReader } from '../go/source.js'
 import { factsDigest, outlineText } from '../kept-facts.js'
+import { readSealed, writeSealed } from '../sealed.js'
 import type { Mark, Stamps } from '../stamps.js'
 import { createOutliner, type Outliner, type OutlineQuestion } from '../rules/startup-outline.js'
 import { listDigest, type FolderInputs, type Inputs, type Outline } from './inputs.js'
@@ -66,12 +67,7 @@ export function openAnswers<Answer>({ folder, most }: AnswersFolder, question: r
       if (marked === undefined) return
       const kinds = inputs.kinds.map((path) => [path, stamps.mark(path).kind] as const)
       const links = inputs.links.map((path) => [path, files.realPath(path)] as const)
-      mkdirSync(folder, { recursive: true })
-      const temporary = `${file}.${randomUUID()}.tmp`
-      const body = serialize({ answer, variables: inputs.variables, ...marked, kinds, links } satisfies Kept<Answer>)
-      writeFileSync(temporary, Buffer.concat([sha1(body), body]))
-      renameSync(temporary, file)
-      prune(folder, most)
+      writeSealed(file, serialize({ answer, variables: inputs.variables, ...marked, kinds, links } satisfies Kept<Answer>), most)
     },
   }
 }
@@ -181,26 +177,11 @@ function factsNow(path: string, needles: readonly string[] | undefined, files: F
 }
 
 function readKept<Answer>(file: string): Kept<Answer> | undefined {
+  const body = readSealed(file)
   try {
-    const bytes = readFileSync(file)
-    const body = bytes.subarray(sha1Bytes)
-    return sha1(body).equals(bytes.subarray(0, sha1Bytes)) ? (deserialize(body) as Kept<Answer>) : undefined
+    return body === undefined ? undefined : (deserialize(body) as Kept<Answer>)
   } catch {
-    // Not there, or written by another Node: the answer is worked out anew, and replaces it.
+    // Written by another Node: the answer is worked out anew, and replaces it.
     return undefined
   }
-}
-
-/** The file begins with the digest of the rest: one that is cut short or damaged is nothing. */
-const sha1 = (bytes: Uint8Array): Buffer => createHash('sha1').update(bytes).digest()
-const sha1Bytes = 20
-
-function prune(folder: string, most: number): void {
-  const names = readdirSync(folder)
-  if (names.length <= most) return
-  const aged = names.flatMap((name) => {
-    const stat = statSync(join(folder, name), { throwIfNoEntry: false })
-    return stat === undefined ? [] : [{ name, age: stat.mtimeMs }]
-  })
-  for (const { name } of aged.sort((a, b) => b.age - a.age).slice(most)) rmSync(join(folder, name), { force: true })
 }

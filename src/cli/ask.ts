@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { disk, thisHost } from '../disk.js'
 import { slashes } from '../go/host.js'
 import { answersIn, openAnswers } from './answers.js'
+import { loadVerbs } from './compiled.js'
 import type { ExitCode } from './exit-code.js'
 import { terminalOutput, type Output } from './output.js'
 import { recordedSession } from './recorded.js'
@@ -42,7 +43,7 @@ export async function ask(words: readonly string[], flags: AskFlags, verb: (sess
     output.err(err)
     return code
   }
-  const { openMemory, needlesOf } = await import('./verbs.js')
+  const { openMemory, needlesOf } = loadVerbs(words[0] ?? '')
   const recorded = recordedSession({ storage, maker, directory: slashes(resolve(flags.C ?? '.')), stamps, openMemory, needlesOf })
   const said = { out: [] as string[], err: [] as string[] }
   const code = await verb({ ...recorded.session, output: tee(output, said) })

@@ -48,7 +48,7 @@ function checkFor(session: Session, project: Project, flags: BuildFlags): Promis
     const noParser = (): Promise<ParseGo> => Promise.reject(new Error('no rule runs, and no file is parsed'))
     return runCheck(project, false, { ...knownTo(session, noParser), evaluation: () => Promise.resolve({ findings: [], problems: [] }) })
   }
-  return runCheck(project, false, knownTo(session, parserFor(session)))
+  return runCheck(project, false, knownTo(session, parserFor()))
 }
 
 /** What the build would fail at, at its lines; where the other commands are built all the same, only the names. */

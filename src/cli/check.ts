@@ -27,7 +27,7 @@ export interface CheckFlags extends CommonFlags, BaselineFlags {
 /** `gopure check`: what keeps the closure of some commands from being pure Go. */
 export async function checkVerb(session: Session, patterns: readonly string[], flags: CheckFlags): Promise<ExitCode> {
   const { output } = session
-  const parser = parserFor(session)
+  const parser = parserFor()
   const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
   const choice = chooseBaseline(session, project, flags)

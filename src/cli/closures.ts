@@ -33,7 +33,7 @@ export function openKeptClosures(folder: string, maker: string, disk: Files, sta
       const answers = openAnswers<Kept>({ folder, most }, [maker, workspace.root, JSON.stringify([workspace.go.installation, question])], env, stamps)
       const known = answers.recall(disk)
       if (known !== undefined) {
-        add(known.inputs())
+        add(known.inputs)
         const { id, closures } = known.answer
         const { rest, packed } = JSON.parse(closures) as { rest: never; packed: readonly PackedClosure[] }
         return { id, rest, closures: packed.map((one) => unpackClosure(one, reader)) }

@@ -3,12 +3,12 @@ import type { ParseGo } from '../go/tree.js'
 import { withoutMemory, type CheckMemory } from '../report/check.js'
 import type { Session } from './session.js'
 
-/** The parser, once it is asked for. Where no findings are remembered it is started at once: another thread compiles it while the closure is read on this one. */
-export function parserFor({ memory }: Session): () => Promise<ParseGo> {
-  let parser: Promise<ParseGo> | undefined
-  const start = (): Promise<ParseGo> => (parser ??= bundledParser())
-  if (memory?.evaluations.isLikely() !== true) void start()
-  return start
+/** The parser, started at once: another thread compiles it while the closure is read on this one. */
+export function parserFor(): () => Promise<ParseGo> {
+  const parser = bundledParser()
+  // Where it fails, and is asked for, that is said then.
+  parser.catch(() => undefined)
+  return () => parser
 }
 
 /** What an earlier run read and found counts as far as all that it came from is the same; the rest is looked for, and remembered. */

@@ -4,6 +4,7 @@ import type { Header } from '../go/header.js'
 import type { Asked } from '../kept-facts.js'
 import { entryOf } from '../rules/memory.js'
 import { digest } from '../shelf.js'
+import type { Stamps } from '../stamps.js'
 
 /** All that an answer came from. */
 export interface Inputs {
@@ -45,8 +46,10 @@ export interface Recorder {
   readonly env: Environment
   readonly inputs: () => Inputs
   readonly asked: Asked
-  /** What stands in for asking has come from these. */
-  readonly add: (inputs: Inputs) => void
+  /** What stands in for asking has come from these; they are taken in when they are asked for. */
+  readonly add: (inputs: () => Inputs) => void
+  /** Whether content was read of a file that may have been written after it was read, or may be written again unseen. */
+  readonly isYoung: (stamps: Stamps) => boolean
 }
 
 interface Facts {
@@ -65,11 +68,26 @@ export function recordInputs(files: Files, env: Environment, needlesOf: NeedlesO
   const links = new Set<string>()
   const facts = new Map<string, Facts>()
   const outlines = new Map<string, Map<string, string>>()
+  const pending: (() => void)[] = []
   let quiet = false
   const add = (path: string): void => {
     if (!quiet) contents.add(path)
   }
   const addOutline = (path: string, question: string, answer: string): void => void entryOf(outlines, path, () => new Map<string, string>()).set(question, answer)
+  const takeIn = (inputs: Inputs): void => {
+    Object.assign(variables, inputs.variables)
+    for (const [folder, of] of inputs.folders) {
+      for (const name of of.contents) contents.add(`${folder}/${name}`)
+      for (const { name, said, needles, outline } of of.facts) {
+        const path = `${folder}/${name}`
+        facts.set(path, { said, needles: () => needles })
+        for (const [question, answer] of outline) addOutline(path, question, answer)
+      }
+      if (of.listed !== undefined) listed.set(folder, of.listed)
+    }
+    for (const path of inputs.kinds) otherKinds.add(path)
+    for (const path of inputs.links) links.add(path)
+  }
   return {
     files: {
       read(path, limit) {
@@ -106,6 +124,7 @@ export function recordInputs(files: Files, env: Environment, needlesOf: NeedlesO
       content: add,
       facts: (path, said, header) => void facts.set(path, { said, needles: () => needlesOf(path, header) }),
       outline: addOutline,
+      later: (tell) => void pending.push(tell),
       reading(read) {
         quiet = true
         try {
@@ -115,33 +134,23 @@ export function recordInputs(files: Files, env: Environment, needlesOf: NeedlesO
         }
       },
     },
-    add(inputs) {
-      Object.assign(variables, inputs.variables)
-      for (const [folder, of] of inputs.folders) {
-        for (const name of of.contents) contents.add(`${folder}/${name}`)
-        for (const { name, said, needles, outline } of of.facts) {
-          const path = `${folder}/${name}`
-          facts.set(path, { said, needles: () => needles })
-          for (const [question, answer] of outline) addOutline(path, question, answer)
-        }
-        if (of.listed !== undefined) listed.set(folder, of.listed)
+    add: (inputs) => void pending.push(() => takeIn(inputs())),
+    isYoung: (stamps) => [...contents].some((path) => !stamps.isSettled(stamps.mark(path))),
+    inputs() {
+      for (const tell of pending) tell()
+      return {
+        variables: { ...variables },
+        folders: byFolder(
+          new Set([...contents, ...[...outlines.keys()].filter((path) => !facts.has(path))]),
+          [...facts].flatMap(([path, { said, needles }]) => (contents.has(path) ? [] : [[path, { said, needles: needles(), outline: [...(outlines.get(path) ?? [])] }]])),
+          new Map([...listed, ...[...folders].map(([folder, entries]) => [folder, listDigest(entries)] as const)]),
+        ),
+        kinds: [...new Set([...otherKinds, ...[...kinds].filter(([path, kind]) => !isImplied(path, kind, folders)).map(([path]) => path)])],
+        links: [...links],
       }
-      for (const path of inputs.kinds) otherKinds.add(path)
-      for (const path of inputs.links) links.add(path)
     },
-    inputs: () => ({
-      variables: { ...variables },
-      folders: byFolder(
-        new Set([...contents, ...[...outlines.keys()].filter((path) => !facts.has(path))]),
-        [...facts].flatMap(([path, { said, needles }]) => (contents.has(path) ? [] : [[path, { said, needles: needles(), outline: [...(outlines.get(path) ?? [])] }]])),
-        new Map([...listed, ...[...folders].map(([folder, entries]) => [folder, listDigest(entries)] as const)]),
-      ),
-      kinds: [...new Set([...otherKinds, ...[...kinds].filter(([path, kind]) => !isImplied(path, kind, folders)).map(([path]) => path)])],
-      links: [...links],
-    }),
   }
 }
-
 function byFolder(contents: Iterable<string>, facts: Iterable<readonly [path: string, facts: Omit<FactsInput, 'name'>]>, listed: ReadonlyMap<string, string>): Map<string, FolderInputs> {
   const folders = new Map<string, FolderInputs>([...listed].map(([folder, said]) => [folder, { contents: [], facts: [], listed: said }]))
   const split = (path: string): { readonly of: FolderInputs; readonly name: string } => {

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { version } from '../../package.json'
 import { ask, type AskFlags } from './ask.js'
+import { loadVerbs } from './compiled.js'
 import { exitCode, isFailure, type ExitCode } from './exit-code.js'
 import type { Session } from './session.js'
 import type { BuildFlags } from './before-build.js'
@@ -14,6 +15,7 @@ import type { WhyFlags } from './why.js'
 
 /** The command line as a table of verbs; each verb's code is loaded when it is called. */
 export function commandLine(words: readonly string[], run: (verb: () => Promise<ExitCode>) => Promise<void>, subject: string | undefined): Command {
+  const verbs = (): ReturnType<typeof loadVerbs> => loadVerbs(words[0] ?? '')
   const reads = (flags: AskFlags, verb: (session: Session) => Promise<ExitCode>): Promise<void> => run(() => ask(words, flags, verb))
   const program = new Command('gopure')
     .description('Port Go programs to pure Go: what keeps them from it, one u-root gobusybox, and what it weighs.')
@@ -32,22 +34,22 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .option('--matrix <targets>', 'a table of file × target, for architectures (amd64,arm64) or systems with one (linux/arm64,freebsd/amd64)')
     .option('--matrix-tags <sets>', 'a table of file × tags: sets separated by commas, tags of a set joined with +, - for none')
     .action((packages: string[], flags: CheckFlags) =>
-      reads(writesOf(flags), async (session) => {
-        if (flags.matrix !== undefined || flags.matrixTags !== undefined) return (await import('./verbs.js')).matrixVerb(session, packages, flags)
-        if (flags.tree === true) return (await import('./verbs.js')).treeVerb(session, packages, flags)
-        return (await import('./verbs.js')).checkVerb(session, packages, flags)
+      reads(writesOf(flags), (session) => {
+        if (flags.matrix !== undefined || flags.matrixTags !== undefined) return verbs().matrixVerb(session, packages, flags)
+        if (flags.tree === true) return verbs().treeVerb(session, packages, flags)
+        return verbs().checkVerb(session, packages, flags)
       }),
     )
   common(program.command('list'))
     .argument('[packages...]')
     .description("list the closure's packages; --format json as go list -deps -e -json has them")
-    .action((packages: string[], flags: CommonFlags) => reads(flags, async (session) => (await import('./verbs.js')).listVerb(session, packages, flags)))
+    .action((packages: string[], flags: CommonFlags) => reads(flags, (session) => verbs().listVerb(session, packages, flags)))
   common(program.command('why'))
     .argument('[packages...]')
     .usage('[options] [packages...] -- <import path or rule>')
     .description('say through which imports a command comes to a package, or to the findings of a rule')
     .option('--all', 'every import on any way there, not just the shortest chain')
-    .action((packages: string[], flags: WhyFlags) => reads(flags, async (session) => (await import('./verbs.js')).whyVerb(session, packages, subject, flags)))
+    .action((packages: string[], flags: WhyFlags) => reads(flags, (session) => verbs().whyVerb(session, packages, subject, flags)))
   startFlags(common(program.command('build')))
     .argument('[packages...]')
     .description('build one gobusybox from some commands as makebb does, and say what it weighs')
@@ -64,7 +66,7 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .option('--shell <command>', "what is behind /bin/sh (default: the busybox's gosh)")
     .option('--image-budget <size>', 'how large the written image may be, such as 16MiB')
     .option('--no-image-sizes', 'do not find out what the image weighs in the ways in which it is not written')
-    .action((packages: string[], flags: BuildFlags) => run(async () => (await import('./verbs.js')).buildVerb(packages, flags)))
+    .action((packages: string[], flags: BuildFlags) => run(() => verbs().buildVerb(packages, flags)))
   common(program.command('boot'))
     .argument('[image]', "an initramfs; default: the project's")
     .description('boot an image in QEMU, with its serial console here: Ctrl-C goes to the guest, Ctrl-A X ends it')
@@ -74,16 +76,16 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .option('--kvm', 'let this machine run the guest itself: faster, where it can')
     .option('--until <text>', 'end as soon as the console shows this: exit code 0, and 4 where it does not come')
     .option('--timeout <time>', 'how long the guest may run, such as 90s or 5m (default: 60s with --until)')
-    .action((image: string | undefined, flags: BootFlags) => run(async () => (await import('./verbs.js')).bootVerb(image, flags)))
+    .action((image: string | undefined, flags: BootFlags) => run(() => verbs().bootVerb(image, flags)))
   startFlags(common(program.command('start')))
     .argument('[binary]', "a busybox; default: the project's output")
     .description('start every applet of a busybox in a sandbox, explain those that fail, and say what a start costs')
-    .action((binary: string | undefined, flags: StartFlags) => run(async () => (await import('./verbs.js')).startVerb(binary, flags)))
+    .action((binary: string | undefined, flags: StartFlags) => run(() => verbs().startVerb(binary, flags)))
   program
     .command('clean')
     .description("empty Gopure's build cache: generated code, kept binaries and built tools; what a running build uses stays")
     .option('--no-color', 'no colours')
-    .action(() => run(async () => (await import('./verbs.js')).cleanVerb()))
+    .action(() => run(() => verbs().cleanVerb()))
   program
     .command('fork')
     .argument('[modules...]', 'module paths, or those of packages in them, each with @VERSION where it is not the one that go.mod requires')
@@ -97,7 +99,7 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .option('--list', 'list the forks, and what is to be done about them')
     .addOption(new Option('--format <format>', 'how --list lists them').choices(['text', 'json']).default('text'))
     .option('--no-color', 'no colours')
-    .action((modules: string[], flags: ForkFlags) => run(async () => (await import('./verbs.js')).forkVerb(modules, flags)))
+    .action((modules: string[], flags: ForkFlags) => run(() => verbs().forkVerb(modules, flags)))
   common(program.command('port'), ['text', 'json', 'markdown'])
     .argument('[packages...]')
     .description('change the program until CGO_ENABLED=0 builds it, and say what is left and what is lost')
@@ -110,13 +112,13 @@ export function commandLine(words: readonly string[], run: (verb: () => Promise<
     .option('--skip <files>', 'files to leave as they are, separated by commas')
     .option('--no-tests', 'do not run the tests of what was changed')
     .addOption(new Option('--no-write', 'work everything out and write nothing').hideHelp())
-    .action((packages: string[], flags: PortFlags) => run(async () => (await import('./verbs.js')).portVerb(packages, flags)))
+    .action((packages: string[], flags: PortFlags) => run(() => verbs().portVerb(packages, flags)))
   program
     .command('rules')
     .argument('[rule]', 'a rule id')
     .description('list the rules, or print the page of one')
     .option('--no-color', 'no colours')
-    .action((id: string | undefined, flags: { color: boolean }) => run(async () => (await import('./verbs.js')).rulesVerb(id, flags.color)))
+    .action((id: string | undefined, flags: { color: boolean }) => run(() => verbs().rulesVerb(id, flags.color)))
   return program
 }
 

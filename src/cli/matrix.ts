@@ -17,7 +17,7 @@ export async function matrixVerb(session: Session, patterns: readonly string[], 
   const systems = flags.matrix === undefined ? undefined : systemsOf(flags.matrix)
   const tagSets = flags.matrixTags === undefined ? undefined : tagSetsOf(flags.matrixTags)
   refuseOthers(flags)
-  const parser = parserFor(session)
+  const parser = parserFor()
   const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
   const checks: Check[] = []

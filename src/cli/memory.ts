@@ -16,8 +16,8 @@ export interface Memory {
   readonly facts: KeptFacts
   readonly closures: KnownClosures
   readonly evaluations: KeptEvaluations
-  /** Writes down what is new. A full disk or a read-only home is thrown. */
-  save(): void
+  /** Writes down what is new; where files are so young that it will soon be asked again, only much of it. A full disk or a read-only home is thrown. */
+  save(isYoung: boolean): void
 }
 
 const mebibyte = 2 ** 20
@@ -29,6 +29,7 @@ export function openMemory(storage: string, maker: string, directory: string, di
     content: (path) => recorder().asked.content(path),
     facts: (path, said, header) => recorder().asked.facts(path, said, header),
     outline: (path, question, answer) => recorder().asked.outline(path, question, answer),
+    later: (tell) => recorder().asked.later(tell),
     reading: (read) => recorder().asked.reading(read),
   }
   const facts = openKeptFacts(openShelf(storage, 'facts', maker, mostBytes.facts), disk, stamps, directory, asked)
@@ -39,9 +40,9 @@ export function openMemory(storage: string, maker: string, directory: string, di
     facts,
     closures: closures.read,
     evaluations,
-    save() {
+    save(isYoung) {
       closures.save()
-      evaluations.save()
+      evaluations.save(isYoung)
       facts.save()
     },
   }

@@ -56,7 +56,7 @@ async function portIn(asked: Session, patterns: readonly string[], flags: PortFl
   if (project.unmatched.length > 0) return exitCode.usage
   return await cancellable(ended, async (signal) => {
     const tree = flags.dryRun === true || !flags.write ? undefined : await gitTree(project, flags, signal)
-    const parse = await parserFor(session)()
+    const parse = await parserFor()()
     const result = await port({
       files: disk,
       open: (files: Files) => openFor({ ...session, files }, patterns, flags),

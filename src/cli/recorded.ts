@@ -30,8 +30,9 @@ export function recordedSession({ storage, maker, directory, stamps, openMemory,
   return {
     session: { files: recorder.files, host: thisHost(recorder.env), memory },
     keep(answers, answer) {
-      answers.keep(answer, recorder.inputs(), disk)
-      memory.save()
+      const isYoung = recorder.isYoung(stamps)
+      if (!isYoung) answers.keep(answer, recorder.inputs(), disk)
+      memory.save(isYoung)
     },
   }
 }

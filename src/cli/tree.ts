@@ -10,7 +10,7 @@ import type { Session } from './session.js'
 export async function treeVerb(session: Session, patterns: readonly string[], flags: CheckFlags): Promise<ExitCode> {
   const { output } = session
   if (flags.format !== 'text' && flags.format !== 'json') throw new Failure(`--tree has no format ${flags.format}: it has text and json`, exitCode.usage)
-  const parser = parserFor(session)
+  const parser = parserFor()
   const project = await openFor(session, patterns, flags)
   // A folder without commands can be looked at too.
   if (patterns.length > 0) warnUnmatched(project, output)

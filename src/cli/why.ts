@@ -50,7 +50,7 @@ async function whyPackageVerb(session: Session, patterns: readonly string[], imp
 /** Every finding of a rule, each with its chain. */
 async function whyRule(session: Session, patterns: readonly string[], id: string, flags: WhyFlags): Promise<ExitCode> {
   const { output } = session
-  const parser = parserFor(session)
+  const parser = parserFor()
   const project = await projectFor(session, patterns, flags)
   warnUnmatched(project, output)
   const check = await runCheck(project, flags.cgo === true, knownTo(session, parser))

@@ -51,7 +51,7 @@ export function* findAllStarts(context: RuleContext): Generator<undefined> {
   }
   for (const read of context.scope) {
     if (read.standard) continue
-    for (const file of filesThatStart(read)) {
+    for (const file of filesThatStart(read, context)) {
       add(saidOf(file, read, context))
       yield
     }

@@ -1,5 +1,6 @@
 import { knownLibrary } from './known-libraries.js'
 import type { Starter } from './library.js'
+import type { Form } from './memory.js'
 import { packageName } from '../go/closure.js'
 import type { Header } from '../go/header.js'
 import type { GoFile, Package } from '../go/package.js'
@@ -34,13 +35,20 @@ export function starterNeedles(header: Header): readonly string[] {
   return rare.length === 0 ? none : rare.flatMap(({ path, name }) => needlesOf(path, starterOf(path)!, name !== undefined))
 }
 
-/** The files of the build that can start a program. Nearly all are passed over by what stands in them, before their imports are looked at. */
-export function filesThatStart(read: Package): readonly GoFile[] {
-  const always = [...read.imports.keys()].some((path) => {
-    const starter = starterOf(path)
-    return starter !== undefined && starter.rare !== true
+const namesForm: Form<readonly string[]> = { pack: (names) => names, restore: (packed) => packed as readonly string[] }
+
+/** The files of the build that can start a program. */
+export function filesThatStart(read: Package, context: RuleContext): readonly GoFile[] {
+  const starters = [...read.imports.keys()].flatMap((path) => starterOf(path) ?? [])
+  if (starters.length === 0) return []
+  const always = starters.some(({ rare }) => rare !== true)
+  const likely = activeFiles(read).filter(({ facts }) => facts !== undefined && (always || facts.needles.size > 0))
+  if (likely.length === 0) return []
+  const names = context.piece(`starters ${read.importPath}`, namesForm, () => {
+    context.closure.packages.get(read.importPath)
+    return likely.flatMap(({ name, facts }) => (canStart(facts!) ? [name] : []))
   })
-  return activeFiles(read).filter(({ facts }) => facts !== undefined && (always || facts.needles.size > 0) && canStart(facts))
+  return likely.filter(({ name }) => names.includes(name))
 }
 
 const answers = new WeakMap<SourceFacts, boolean>()

@@ -56,7 +56,7 @@ async function check(root: string, remember: boolean, tags: readonly string[]): 
   if (project === undefined) return problems
   const parse = (): Promise<ParseGo> => Promise.resolve(parser)
   const said = await runCheck(project, true, knownTo(session, parse))
-  memory?.save()
+  memory?.save(false)
   return { json: checkJson(said, { fixesOf: () => [] }), related: said.findings.map(({ related }) => related ?? []), chains: said.findings.map(({ via }) => via) }
 }
 

@@ -52,9 +52,11 @@ export function openKeptFacts(shelf: Shelf, disk: Files, stamps: Stamps, directo
   const digests = new WeakMap<SourceFacts, string>()
 
   const groupOf = (path: string): Group => {
-    const folder = path.slice(0, path.lastIndexOf('/'))
-    let group = groupOfFolder.get(folder)
-    if (group === undefined) groupOfFolder.set(folder, (group = open(moduleRoot.exec(folder)?.[0] ?? `from ${directory}`)))
+    const slash = path.lastIndexOf('/')
+    // What a folder has is asked where what its files say is not.
+    const key = path.slice(0, slash === path.length - 1 ? path.length : slash)
+    let group = groupOfFolder.get(key)
+    if (group === undefined) groupOfFolder.set(key, (group = open(moduleRoot.exec(key)?.[0] ?? (key.endsWith('/') ? `folders from ${directory}` : `from ${directory}`))))
     return group
   }
   const open = (name: string): Group => {

@@ -92,7 +92,7 @@ export function readPackage(files: Files, sources: SourceReader, location: Locat
   }
   const entries = isFault(listed) ? [] : listed.filter((entry) => isSource(files, location.dir, entry))
   const goFiles = entries
-    .filter(({ name }) => name.endsWith('.go') && !name.endsWith('_test.go'))
+    .filter(({ name }) => isGoFile(name))
     .map(({ name }) => readGoFile(sources, location, name, satisfies, problems))
   const active = goFiles.filter((file) => file.use !== 'ignored')
   const usesCgo = goFiles.some((file) => file.use === 'cgo')
@@ -114,6 +114,19 @@ export function readPackage(files: Files, sources: SourceReader, location: Locat
     ...(error === undefined ? {} : { error }),
   }
 }
+
+/** The name that `readPackage` finds in a folder, with no more files read than it takes. */
+export function readPackageName(files: Files, sources: SourceReader, location: Location, satisfies: Satisfies): string {
+  const listed = files.list(location.dir)
+  for (const entry of isFault(listed) ? [] : listed) {
+    if (!isGoFile(entry.name) || !isSource(files, location.dir, entry)) continue
+    const name = nameFrom(readGoFile(sources, location, entry.name, satisfies, []))
+    if (name !== '') return name
+  }
+  return ''
+}
+
+const isGoFile = (name: string): boolean => name.endsWith('.go') && !name.endsWith('_test.go')
 
 function isSource(files: Files, dir: string, { name, kind }: Entry): boolean {
   if (name.startsWith('_') || name.startsWith('.') || kind === 'folder' || kind === 'other') return false
@@ -194,11 +207,10 @@ export function importSites(active: readonly GoFile[]): ReadonlyMap<string, read
 
 /** The first file that says a name decides; one that only cgo would take says it too. */
 function packageName(goFiles: readonly GoFile[]): string {
-  for (const { use, excluded, facts } of goFiles) {
-    if (facts !== undefined && facts.header.packageName !== '' && (use !== 'ignored' || excluded === 'cgo')) return facts.header.packageName
-  }
-  return ''
+  return goFiles.map(nameFrom).find((name) => name !== '') ?? ''
 }
+
+const nameFrom = ({ use, excluded, facts }: GoFile): string => (use !== 'ignored' || excluded === 'cgo' ? (facts?.header.packageName ?? '') : '')
 
 /** The files that Go takes for a package's, used or not, in its order; those that it could not read are none. */
 function inputsOf(goFiles: readonly GoFile[], testFiles: readonly string[], other: OtherFiles, embeds: EmbedResolution): readonly string[] {

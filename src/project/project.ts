@@ -3,7 +3,7 @@ import { createReader, type NeedlesOf, type Reader } from '../go/closure.js'
 import { targetFor } from '../go/environment.js'
 import { isFault, readText, type Files, type Problem } from '../go/files.js'
 import type { Host } from '../go/host.js'
-import { readPackage, type Package } from '../go/package.js'
+import { readPackageName } from '../go/package.js'
 import { expandPatterns, toolPaths } from '../go/pattern.js'
 import type { SourceReader } from '../go/source.js'
 import { satisfier, type Satisfies, type Target } from '../go/target.js'
@@ -167,17 +167,16 @@ function choosePatterns(reader: Reader, given: readonly string[], file: FileSett
 }
 
 function whyNoCommand(reader: Reader, importPath: string, target: Target): string {
-  const left = readFor(reader, importPath, satisfier({ ...target, cgo: true }))
-  if (left !== undefined && left.name === '') return `${importPath}: constraints leave no Go file of it for ${target.goos}/${target.goarch}`
+  if (nameFor(reader, importPath, satisfier({ ...target, cgo: true })) === '') return `${importPath}: constraints leave no Go file of it for ${target.goos}/${target.goarch}`
   return `${importPath} is not a command: its package is not main`
 }
 
-function readFor(reader: Reader, importPath: string, satisfies: Satisfies): Package | undefined {
+/** A package's name for a target; '' where constraints leave no file, undefined where there is no such package. */
+function nameFor(reader: Reader, importPath: string, satisfies: Satisfies): string | undefined {
   const resolution = reader.resolve(importPath)
   if (resolution.kind === 'missing') return undefined
-  const { dir, root, standard, module } = resolution
-  const location = { importPath, dir, root, standard, ...(module === undefined ? {} : { module }) }
-  return readPackage(reader.files, reader.sources, location, satisfies, [])
+  const { dir, root, standard } = resolution
+  return readPackageName(reader.files, reader.sources, { importPath, dir, root, standard }, satisfies)
 }
 
 /** The commands that the project itself lists; none where it lists nothing. */
@@ -189,5 +188,5 @@ function busyboxOf(reader: Reader, base: string, file: FileSettings, defaults: r
 /** A package is a command also where only cgo, or nothing at all, is left of it: its clause says main. */
 export function commandTest(reader: Reader, target: Target): (importPath: string) => boolean {
   const targets = [target, { ...target, cgo: true }].map(satisfier)
-  return (importPath) => targets.some((satisfies) => readFor(reader, importPath, satisfies)?.name === 'main')
+  return (importPath) => targets.some((satisfies) => nameFor(reader, importPath, satisfies) === 'main')
 }

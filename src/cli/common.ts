@@ -70,7 +70,7 @@ export async function openFor({ files, host, memory }: Session, patterns: readon
     ...(flags.compat === true ? { asMakebb: true } : {}),
     anyPackage,
     needlesOf,
-    ...(memory === undefined ? {} : { keep: memory.facts.keep }),
+    ...(memory === undefined ? {} : { keep: memory.facts.keep, known: memory.known }),
   })
   if (project === undefined) {
     throw new Failure(problems.map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`).join('\n'), exitCode.unreadable)

@@ -4,16 +4,18 @@ import { openKeptEvaluations, type KeptEvaluations } from '../kept-evaluations.j
 import { openKeptFacts, type Asked, type KeptFacts } from '../kept-facts.js'
 import { createOutliner } from '../rules/startup-outline.js'
 import { openShelf } from '../shelf.js'
+import type { Known } from '../project/project.js'
 import type { KnownClosures } from '../report/check.js'
 import type { Stamps } from '../stamps.js'
-import { openKeptClosures } from './closures.js'
 import type { Recorder } from './inputs.js'
+import { openKeptData } from './known.js'
 
 /** What earlier runs of this program read of files and found in them, as far as it still holds. */
 export interface Memory {
   /** The disk, asked only for what is not known. */
   readonly files: Files
   readonly facts: KeptFacts
+  readonly known: Known
   readonly closures: KnownClosures
   readonly evaluations: KeptEvaluations
   /** Writes down what is new; where files are so young that it will soon be asked again, only much of it. A full disk or a read-only home is thrown. */
@@ -33,15 +35,16 @@ export function openMemory(storage: string, maker: string, directory: string, di
     reading: (read) => recorder().asked.reading(read),
   }
   const facts = openKeptFacts(openShelf(storage, 'facts', maker, mostBytes.facts), disk, stamps, directory, asked)
-  const closures = openKeptClosures(join(storage, 'closures'), maker, disk, stamps, recorder)
+  const data = openKeptData(join(storage, 'known'), maker, disk, stamps, recorder)
   const evaluations = openKeptEvaluations(openShelf(storage, 'findings', maker, mostBytes.findings), stamps, { digestOf: (read) => facts.digestOf(read), outline: createOutliner(disk), asked }, directory)
   return {
     files: facts.files,
     facts,
-    closures: closures.read,
+    known: data.known,
+    closures: data.closures,
     evaluations,
     save(isYoung) {
-      closures.save()
+      data.save()
       evaluations.save(isYoung)
       facts.save()
     },

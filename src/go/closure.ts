@@ -149,7 +149,7 @@ export function withPackage(reader: Reader, closure: Closure, read: Package, pro
   const packages = new Map(closure.packages).set(read.importPath, read)
   const now: Closure = { ...closure, packages, problems: others.length === closure.problems.length && problems.length === 0 ? closure.problems : [...others, ...problems] }
   if (before === undefined || !importsTheSame(before, read)) return { closure: importClosure(reader, closure.roots, closure.target, { standard: false, known: now }), rewired: true }
-  const edges = (closure.edges.get(read.importPath) ?? []).map((edge) => ({ ...edge, sites: read.imports.get(edge.to) ?? edge.sites }))
+  const edges = (closure.edges.get(read.importPath) ?? []).map(({ from, to, sites }) => ({ from, to, sites: read.imports.get(to) ?? sites }))
   return { closure: { ...now, edges: new Map(closure.edges).set(read.importPath, edges) }, rewired: false }
 }
 

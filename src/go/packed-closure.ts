@@ -88,13 +88,13 @@ export function unpackClosure({ closure, missing, modules, paths, packages: pack
       goFiles,
       testFiles,
       other: { ...noOthers, ...Object.fromEntries(other) },
-      imports: lazyMap(imported.map((path) => paths[path]!), () => importSites(goFiles.filter(({ use }) => use !== 'ignored'))),
+      imports: new LazyMap(imported.map((path) => paths[path]!), () => importSites(goFiles.filter(({ use }) => use !== 'ignored'))),
       embedSites: sites.map(([file, pattern]) => ({ file: goFiles[file]!, pattern })),
       embeds: { files: embedded, matches: new Map(matches), ...(embedError === null ? {} : { error: embedError }) },
       ...(error === undefined ? {} : { error }),
     }
     packages.set(importPath, read)
-    edges.set(importPath, targets.map((to) => edgeOf(read, paths[to]!)))
+    edges.set(importPath, targets.map((to) => new LazyEdge(read, paths[to]!)))
   }
   return { ...closure, packages, missing: new Map(missing), edges }
 }
@@ -110,16 +110,74 @@ function unpackFile(file: PackedFile, dir: string, sources: SourceReader): GoFil
   const [name, use, excluded, isRead, ...needles] = file
   const path = `${dir}/${name}`
   const common = { name, path, use, ...(excluded === '' ? {} : { excluded }) }
-  return isRead === 0 ? common : { ...common, facts: lazyFacts(path, needles.length === 0 ? none : new Set(needles), sources) }
+  return isRead === 0 ? common : { ...common, facts: new LazyFacts(path, needles.length === 0 ? none : new Set(needles), sources) }
 }
 
-function lazyFacts(path: string, needles: SourceFacts['needles'], sources: SourceReader): SourceFacts {
-  let header: Header | undefined = undefined
-  return {
-    get header() {
-      return (header ??= headerOf(path, sources))
-    },
-    needles,
+// Classes, for there are tens of thousands of them: an object with a getter of its own takes ten times as long to make.
+
+class LazyFacts implements SourceFacts {
+  private read: Header | undefined
+
+  constructor(private readonly path: string, readonly needles: SourceFacts['needles'], private readonly sources: SourceReader) {}
+
+  get header(): Header {
+    return (this.read ??= headerOf(this.path, this.sources))
+  }
+}
+
+class LazyEdge implements Edge {
+  constructor(private readonly read: Package, readonly to: string) {}
+
+  get from(): string {
+    return this.read.importPath
+  }
+
+  get sites(): Edge['sites'] {
+    return this.read.imports.get(this.to) ?? noSites
+  }
+}
+
+/** A map whose keys are known; what it has for them is worked out when it is asked for. */
+class LazyMap<Key, Value> implements ReadonlyMap<Key, Value> {
+  private known: ReadonlySet<Key> | undefined
+  private map: ReadonlyMap<Key, Value> | undefined
+
+  constructor(private readonly all: readonly Key[], private readonly make: () => ReadonlyMap<Key, Value>) {}
+
+  get size(): number {
+    return this.all.length
+  }
+
+  has(key: Key): boolean {
+    return (this.known ??= new Set(this.all)).has(key)
+  }
+
+  get(key: Key): Value | undefined {
+    return this.has(key) ? this.whole().get(key) : undefined
+  }
+
+  keys(): MapIterator<Key> {
+    return this.all.values()
+  }
+
+  forEach(use: (value: Value, key: Key, map: ReadonlyMap<Key, Value>) => void): void {
+    this.whole().forEach(use)
+  }
+
+  entries(): MapIterator<[Key, Value]> {
+    return this.whole().entries()
+  }
+
+  values(): MapIterator<Value> {
+    return this.whole().values()
+  }
+
+  [Symbol.iterator](): MapIterator<[Key, Value]> {
+    return this.whole()[Symbol.iterator]()
+  }
+
+  private whole(): ReadonlyMap<Key, Value> {
+    return (this.map ??= this.make())
   }
 }
 
@@ -129,32 +187,4 @@ function headerOf(path: string, sources: SourceReader): Header {
   return isFault(read) ? readHeader(new Uint8Array()) : read.header
 }
 
-function edgeOf(read: Package, to: string): Edge {
-  return {
-    from: read.importPath,
-    to,
-    get sites() {
-      return read.imports.get(to) ?? noSites
-    },
-  }
-}
-
 const noSites: Edge['sites'] = []
-
-/** A map whose keys are known; what it has for them is worked out when it is asked for. */
-function lazyMap<Key, Value>(all: readonly Key[], make: () => ReadonlyMap<Key, Value>): ReadonlyMap<Key, Value> {
-  let keys: ReadonlySet<Key> | undefined = undefined
-  let map: ReadonlyMap<Key, Value> | undefined = undefined
-  const has = (key: Key): boolean => (keys ??= new Set(all)).has(key)
-  const whole = (): ReadonlyMap<Key, Value> => (map ??= make())
-  return {
-    has,
-    get: (key) => (has(key) ? whole().get(key) : undefined),
-    size: all.length,
-    keys: () => all.values(),
-    forEach: (use, self) => whole().forEach(use, self),
-    entries: () => whole().entries(),
-    values: () => whole().values(),
-    [Symbol.iterator]: () => whole()[Symbol.iterator](),
-  }
-}

@@ -58,7 +58,12 @@ export interface ProjectRequest {
   readonly goroot?: string
   /** How long what was read of a file counts; the reader's life where it is not said. */
   readonly keep?: (sources: SourceReader) => SourceReader
+  /** Knows what came of the same files before. */
+  readonly known?: Known
 }
+
+/** Gives what `make` gives: data, as JSON has it. `question` is all that decides it beside files and environment. */
+export type Known = <Data>(question: readonly unknown[], make: () => Data) => Data
 
 export interface ProjectResult {
   readonly project?: Project
@@ -84,15 +89,28 @@ export async function openProject(files: Files, host: Host, request: ProjectRequ
     tags: settings.tags ?? flags.tags,
   })
   const reader = createReader(files, workspace, request.needlesOf, request.keep)
+  const known: Known = request.known ?? ((_question, make) => make())
+  const { patterns: asked, defaults, anyPackage } = request
+  const { problems: wrong, ...chosen } = known(['commands', directory, workspace.root, workspace.go.installation, file.file, settings, asked, defaults?.commands ?? null, anyPackage, target], () => chooseCommands(reader, target, file, settings, request))
+  problems.push(...wrong)
+  return { project: { directory, base: baseOf(file, directory), reader, settings, file: file.file, target, problems, unused, ...chosen }, problems }
+}
+
+const baseOf = ({ file }: FileSettings, directory: string): string => (file === '' ? directory : dirname(file))
+
+type Chosen = Pick<Project, 'commands' | 'source' | 'names' | 'reexec' | 'applets' | 'problems' | 'unmatched'>
+
+/** What the patterns of a request, or else those of the project, come to. */
+function chooseCommands(reader: Reader, target: Target, file: FileSettings, settings: ProjectSettings, { directory, patterns: asked, defaults, anyPackage }: ProjectRequest): Chosen {
+  const problems: Problem[] = []
   const isCommand = commandTest(reader, target)
-  const chosen = choosePatterns(reader, request.patterns, file, request.defaults?.commands)
-  const { source } = chosen
+  const { source, patterns: written } = choosePatterns(reader, asked, file, defaults?.commands)
   // Each tool line is a wish of its own: one that gives no command is said.
   const tools = toolPaths(reader)
-  const patterns = chosen.patterns.flatMap((pattern) => (pattern === 'tool' && tools.length > 0 ? tools : [pattern]))
-  const base = file.file === '' ? directory : dirname(file.file)
+  const patterns = written.flatMap((pattern) => (pattern === 'tool' && tools.length > 0 ? tools : [pattern]))
+  const base = baseOf(file, directory)
   const { importPaths, byPattern, unmatched } = expandPatterns(reader, source === 'arguments' ? directory : base, patterns)
-  const commands = request.anyPackage ? importPaths : importPaths.filter(isCommand)
+  const commands = anyPackage ? importPaths : importPaths.filter(isCommand)
   const taken = new Set(commands)
   const fruitless = [...byPattern].filter(([, paths]) => paths.length > 0 && !paths.some((path) => taken.has(path) || !importPaths.includes(path)))
   const others = fruitless.map(([pattern, paths]) => (paths.length === 1 ? whyNoCommand(reader, paths[0]!, target) : `${pattern} has no commands: none of its ${paths.length} packages is main`))
@@ -100,28 +118,10 @@ export async function openProject(files: Files, host: Host, request: ProjectRequ
   const commandOf = (key: string, pattern: string): string | undefined => oneCommand(reader, base, pattern, isCommand, (message) => wrong(`${key}: ${message}`))
   const names = Object.fromEntries(Object.entries(settings.names ?? {}).flatMap(([pattern, name]) => [commandOf('names', pattern) ?? []].flat().map((command) => [command, name])))
   const reexec = Object.fromEntries(Object.entries(settings.reexec ?? {}).flatMap(([name, pattern]) => [commandOf('reexec', pattern) ?? []].flat().map((command) => [name, command])))
-  const busybox = [...commands, ...(source === 'arguments' ? busyboxOf(reader, base, file, request.defaults?.commands) : source === 'main packages' ? [] : importPaths)]
+  const busybox = [...commands, ...(source === 'arguments' ? busyboxOf(reader, base, file, defaults?.commands) : source === 'main packages' ? [] : importPaths)]
   const applets = [...new Set(busybox.map((importPath) => appletName(importPath, names)))]
   for (const name of Object.keys(reexec)) if (applets.includes(name)) wrong(`reexec: ${name} is a command of the busybox already`)
-  return {
-    project: {
-      directory,
-      base,
-      reader,
-      settings,
-      file: file.file,
-      commands,
-      source,
-      names,
-      reexec,
-      applets,
-      target,
-      problems,
-      unmatched: [...unmatched.map(({ message }) => message), ...(source === 'main packages' ? [] : others)],
-      unused,
-    },
-    problems,
-  }
+  return { commands, source, names, reexec, applets, problems, unmatched: [...unmatched.map(({ message }) => message), ...(source === 'main packages' ? [] : others)] }
 }
 
 /** What a busybox of makebb's has nothing of. */

@@ -1,10 +1,10 @@
 import type { GoFile, Package } from '../go/package.js'
 import type { Draft } from './finding.js'
-import type { Form } from './memory.js'
+import { entryOf, type Form } from './memory.js'
 import type { ParsedSource, RuleContext } from './rule.js'
 import { draftsOfStart, type StartRule } from './start-drafts.js'
 import { findStarts, startsThrough, strongest, type Start } from './started-programs.js'
-import { canStart, filesThatStart } from './starters.js'
+import { filesThatStart } from './starters.js'
 
 export type StartDraft = readonly [rule: StartRule, draft: Draft]
 
@@ -21,11 +21,7 @@ const form: Form<readonly Said[]> = { pack: (said) => said, restore: (packed) =>
 const analyses = new WeakMap<RuleContext, ReadonlyMap<string, readonly StartDraft[]>>()
 
 /** What is said of the places in a package where programs are started or looked up. */
-export function draftsAt(read: Package, context: RuleContext): readonly StartDraft[] {
-  // A file that only a lack of cgo keeps out was meant to be in the build; what it starts is its own.
-  const meant = read.goFiles.flatMap((file) => (file.excluded === 'cgo' ? saidOf(file, read, context) : [])).filter(({ importPath }) => importPath === read.importPath)
-  return [...(analysisOf(context).get(read.importPath) ?? []), ...meant.flatMap(({ drafts }) => drafts)]
-}
+export const draftsAt = (read: Package, context: RuleContext): readonly StartDraft[] => analysisOf(context).get(read.importPath) ?? []
 
 function analysisOf(context: RuleContext): ReadonlyMap<string, readonly StartDraft[]> {
   for (let known = analyses.get(context); ; known = analyses.get(context)) {
@@ -38,21 +34,23 @@ function analysisOf(context: RuleContext): ReadonlyMap<string, readonly StartDra
 export function* findAllStarts(context: RuleContext): Generator<undefined> {
   if (analyses.has(context)) return
   const byPackage = new Map<string, StartDraft[]>()
+  const meant: Said[] = []
   // The first file that comes to a place has it.
   const taken = new Set<string>()
+  const take = (all: readonly Said[]): void => {
+    for (const { importPath, drafts } of all) entryOf(byPackage, importPath, () => [] as StartDraft[]).push(...drafts)
+  }
   const add = (all: readonly Said[]): void => {
-    for (const { key, importPath, drafts } of all) {
-      if (taken.has(key)) continue
-      taken.add(key)
-      const known = byPackage.get(importPath)
-      if (known === undefined) byPackage.set(importPath, [...drafts])
-      else known.push(...drafts)
-    }
+    take(all.filter(({ key }) => !taken.has(key)))
+    for (const { key } of all) taken.add(key)
   }
   for (const read of context.scope) {
     if (read.standard) continue
     for (const file of filesThatStart(read, context)) {
-      add(saidOf(file, read, context))
+      const said = saidOf(file, read, context)
+      // A file that only a lack of cgo keeps out was meant to be in the build; what it starts is its own.
+      if (file.use === 'ignored') meant.push(...said.filter(({ importPath }) => importPath === read.importPath))
+      else add(said)
       yield
     }
     if (context.wrappers.length > 0) {
@@ -62,11 +60,11 @@ export function* findAllStarts(context: RuleContext): Generator<undefined> {
       }))
     }
   }
+  take(meant)
   analyses.set(context, byPackage)
 }
 
 function saidOf(file: GoFile, read: Package, context: RuleContext): readonly Said[] {
-  if (file.facts === undefined || !canStart(file.facts)) return []
   return context.piece(`starts ${file.path}`, form, () => {
     // What is known of the package decides which of its files are looked at.
     context.closure.packages.get(read.importPath)

@@ -5,7 +5,7 @@ import { packageName } from '../go/closure.js'
 import type { Header } from '../go/header.js'
 import type { GoFile, Package } from '../go/package.js'
 import type { SourceFacts } from '../go/source.js'
-import { activeFiles, type RuleContext } from './rule.js'
+import type { RuleContext } from './rule.js'
 
 /** How the standard library starts programs; other modules' ways stand in the table of known libraries. */
 const standard: Readonly<Record<string, Starter>> = {
@@ -37,12 +37,15 @@ export function starterNeedles(header: Header): readonly string[] {
 
 const namesForm: Form<readonly string[]> = { pack: (names) => names, restore: (packed) => packed as readonly string[] }
 
-/** The files of the build that can start a program. */
+/** The files that can start a program: those of the build, and those that only a lack of cgo keeps out. */
 export function filesThatStart(read: Package, context: RuleContext): readonly GoFile[] {
   const starters = [...read.imports.keys()].flatMap((path) => starterOf(path) ?? [])
-  if (starters.length === 0) return []
   const always = starters.some(({ rare }) => rare !== true)
-  const likely = activeFiles(read).filter(({ facts }) => facts !== undefined && (always || facts.needles.size > 0))
+  const likely = read.goFiles.filter(({ use, excluded, facts }) => {
+    if (facts === undefined) return false
+    // What a file outside the build imports is not among the package's imports.
+    return use === 'ignored' ? excluded === 'cgo' : starters.length > 0 && (always || facts.needles.size > 0)
+  })
   if (likely.length === 0) return []
   const names = context.piece(`starters ${read.importPath}`, namesForm, () => {
     context.closure.packages.get(read.importPath)

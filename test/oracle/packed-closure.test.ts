@@ -25,7 +25,7 @@ function saidOf(closure: Closure): unknown {
       embedSites: read.embedSites.map(({ file, pattern }) => [read.goFiles.indexOf(file), pattern]),
       embeds: { ...read.embeds, matches: [...read.embeds.matches] },
     })),
-    edges: [...closure.edges].map(([from, edges]) => [from, edges.map((edge) => ({ ...edge, sites: edge.sites.map(({ file, spec }) => [file.path, spec]) }))]),
+    edges: [...closure.edges].map(([from, edges]) => [from, edges.map(({ from: by, to, sites }) => ({ by, to, sites: sites.map(({ file, spec }) => [file.path, spec]) }))]),
   }
 }
 

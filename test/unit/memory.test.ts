@@ -51,7 +51,7 @@ async function check(root: string, remember: boolean, tags: readonly string[]): 
     overrides: { tags },
     anyPackage: false,
     needlesOf,
-    ...(memory === undefined ? {} : { keep: memory.facts.keep }),
+    ...(memory === undefined ? {} : { keep: memory.facts.keep, known: memory.known }),
   })
   if (project === undefined) return problems
   const parse = (): Promise<ParseGo> => Promise.resolve(parser)
@@ -143,7 +143,7 @@ function appendTo(file: string, text: string): void {
 }
 
 function damage(root: string, pick: (below: number) => number, how: (file: string, size: number) => void): void {
-  for (const kind of ['facts', 'findings', 'closures']) {
+  for (const kind of ['facts', 'findings', 'known']) {
     const folder = join(root, 'storage', kind)
     const names = statSync(folder, { throwIfNoEntry: false }) === undefined ? [] : readdirSync(folder)
     const name = names[pick(names.length)]

@@ -2,7 +2,7 @@ import { decode, isFault, type Files } from '../go/files.js'
 
 /**
  * What is asked of a Go file's text, without a parse: `declared` are its functions; `first` is what runs before main; `runs KIND NAME` is what runs
- * in functions of that name; `states` whether an init function states something; `holds WANTED` are the declarations with a `Wanted` in them;
+ * in functions of that name; `states` is what init functions state: `go`, and names whose fields or variables they set; `holds WANTED` are the declarations with a `Wanted` in them;
  * `calls FIRST NAMES` is which of some functions those call that run first. An answer is JSON, and the same for as long as what it is about is.
  */
 export type OutlineQuestion = 'declared' | 'first' | 'states' | `runs ${DeclaredKind} ${string}` | `holds ${string}` | `calls ${string} ${string}`
@@ -78,7 +78,7 @@ function answerTo(question: OutlineQuestion, file: Held): unknown {
     case 'runs':
       return functionsOf(file).flatMap(({ kind, name, text }) => (kind === about[0] && name === about[1] ? [linesThatRun(text)] : []))
     case 'states':
-      return functionsOf(file).some((one) => isInit(one) && stated.test(one.text))
+      return [...new Set(functionsOf(file).flatMap((one) => (isInit(one) ? [...one.text.matchAll(stated)].map(([, go, name]) => go ?? name!) : [])))]
     case 'holds':
       return holding(file.text, patternOf(about.join(' ')))
     case 'calls':
@@ -101,7 +101,7 @@ const functionsOf = (file: Held): readonly Part[] => (file.functions ??= [...fun
 const isInit = ({ kind, name, isValue }: Part): boolean => kind === 'function' && name === 'init' && isValue !== true
 
 /** A goroutine, or an assignment to another package's variable. */
-const stated = /^\s*go\s|^\t+[a-zA-Z_]\w*\.[A-Z]\w*(?:\.\w+)*(?:, \w+)* = /m
+const stated = /^\s*(go)\s|^\t+([a-zA-Z_]\w*)\.[A-Z]\w*(?:\.\w+)*(?:, \w+)* = /gm
 
 const method = /^func \([^)]*\) ([\p{L}_][\p{L}\p{Nd}_]*)/u
 const named = /^func ([\p{L}_][\p{L}\p{Nd}_]*)/u

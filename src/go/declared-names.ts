@@ -91,3 +91,14 @@ function wordEnd(text: string, from: number): number {
   for (let c = text.charCodeAt(at); (c >= 0x61 && c <= 0x7a) || (c >= 0x41 && c <= 0x5a) || (c >= 0x30 && c <= 0x39) || c === 0x5f; c = text.charCodeAt(at)) at++
   return at
 }
+
+const wholeName = /[\p{L}_][\p{L}\p{Nd}_]*/uy
+
+/** The name that begins somewhere in a text; '' where none does. */
+export function nameAt(text: string, at: number): string {
+  const end = wordEnd(text, at)
+  const first = text.charCodeAt(at)
+  if (!(text.charCodeAt(end) >= 0x80)) return first >= 0x30 && first <= 0x39 ? '' : text.slice(at, end)
+  wholeName.lastIndex = at
+  return wholeName.exec(text)?.[0] ?? ''
+}

@@ -10,10 +10,10 @@ export type OutlineQuestion = 'declared' | 'first' | 'states' | `runs ${Declared
 
 export type DeclaredKind = 'function' | 'method'
 
-/** The functions of a file, and its methods, of whatever types they are. */
-export function declaredIn(answer: string): readonly (readonly [kind: DeclaredKind, name: string])[] {
+/** The functions of a file, and its methods, of whatever types they are, with a dot before their names. */
+export function declaredIn(answer: string): readonly string[] {
   const names = JSON.parse(answer) as string
-  return names === '' ? [] : names.split(' ').map((name) => (name.startsWith('.') ? ['method', name.slice(1)] : ['function', name]))
+  return names === '' ? [] : names.split(' ')
 }
 
 /** `lines` are those that run, of an init function or of variables. */

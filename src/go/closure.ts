@@ -163,10 +163,14 @@ const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
 /** The name that a package goes by in a file that imports it: its clause's, or, where it is not in the closure, most likely its path's last element. */
 export function packageName(closure: Closure, importPath: string): string {
   const known = closure.packages.get(importPath)?.name ?? ''
-  if (known !== '') return known
-  const parts = importPath.split('/')
-  const last = parts.pop() ?? ''
-  return /^v\d+$/.test(last) ? (parts.pop() ?? last) : last
+  return known === '' ? lastElement(importPath) : known
+}
+
+/** That is its version where there is one. */
+function lastElement(importPath: string): string {
+  const slash = importPath.lastIndexOf('/')
+  const last = importPath.slice(slash + 1)
+  return slash >= 0 && /^v\d+$/.test(last) ? importPath.slice(importPath.lastIndexOf('/', slash - 1) + 1, slash) : last
 }
 
 /** Who imports each package, the edges of a closure turned round. */

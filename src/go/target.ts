@@ -16,8 +16,25 @@ export interface Target {
 /** True where a build tag is satisfied. */
 export type Satisfies = (tag: string) => boolean
 
+/** Files are asked about one by one, and a target stays what it is. */
+const satisfiers = new WeakMap<Target, Satisfies>()
+const targetsWithCgo = new WeakMap<Target, Target>()
+
 /** The test that Go's own build context makes of one tag. */
 export function satisfier(target: Target): Satisfies {
+  let satisfies = satisfiers.get(target)
+  if (satisfies === undefined) satisfiers.set(target, (satisfies = satisfierOf(target)))
+  return satisfies
+}
+
+/** The same for a build with cgo. */
+export function satisfierWithCgo(target: Target): Satisfies {
+  let withCgo = targetsWithCgo.get(target)
+  if (withCgo === undefined) targetsWithCgo.set(target, (withCgo = { ...target, cgo: true }))
+  return satisfier(withCgo)
+}
+
+function satisfierOf(target: Target): Satisfies {
   const satisfied = new Set([target.goos, target.goarch, 'gc', ...target.tags, ...target.toolTags])
   if (target.cgo) satisfied.add('cgo')
   if (unixSystems.has(target.goos)) satisfied.add('unix')

@@ -244,8 +244,8 @@ function* saidOfPackage(read: Package, context: RuleContext, options: Evaluation
     if (file.use === 'ignored' && file.excluded !== 'cgo') continue
     const { facts } = file
     if (facts === undefined) continue
-    const wanting = wishes.filter((rule) => rule.wants?.(facts) === true)
-    for (const rule of wanting) {
+    for (const rule of wishes) {
+      if (rule.wants?.(facts) !== true) continue
       const look = (): Iterable<Draft> => {
         const source = context.parse(read, file)
         return source === undefined ? [] : (rule.checkFile?.(source, context) ?? [])

@@ -10,7 +10,7 @@ interface Row {
 const rows: ReadonlyMap<string, readonly Row[]> = rowsByOwner()
 
 /** Every import of every file is looked up, and paths repeat. */
-const answers = new Map<string, KnownLibrary | undefined>()
+const answers = new Map<string, KnownLibrary | 'none'>()
 
 function rowsByOwner(): ReadonlyMap<string, readonly Row[]> {
   const byOwner = new Map<string, Row[]>()
@@ -37,8 +37,12 @@ function expressionOf(pattern: string): RegExp {
 
 /** The row of an import path. */
 export function knownLibrary(importPath: string): KnownLibrary | undefined {
-  if (!answers.has(importPath)) answers.set(importPath, rows.get(ownerOf(importPath))?.find(({ expression }) => expression.test(importPath))?.library)
-  return answers.get(importPath)
+  let answer = answers.get(importPath)
+  if (answer === undefined) {
+    answer = rows.get(ownerOf(importPath))?.find(({ expression }) => expression.test(importPath))?.library ?? 'none'
+    answers.set(importPath, answer)
+  }
+  return answer === 'none' ? undefined : answer
 }
 
 /** What to do about a library, where that is known; a sentence without its full stop. */

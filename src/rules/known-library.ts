@@ -1,7 +1,7 @@
 import { evaluate } from '../go/constraint.js'
 import { filenameSatisfied } from '../go/filename.js'
 import type { GoFile } from '../go/package.js'
-import { satisfier, type Target } from '../go/target.js'
+import { satisfierWithCgo, type Target } from '../go/target.js'
 import { knownImports } from './known-imports.js'
 import { knownLibrary } from './known-libraries.js'
 import type { Rule } from './rule.js'
@@ -49,6 +49,6 @@ has helped others.
 function needsCgoAndTag(file: GoFile, target: Target): boolean {
   const constraint = file.facts?.header.constraint
   if (file.use !== 'ignored' || constraint === undefined || file.excluded !== 'constraint') return false
-  const withCgo = satisfier({ ...target, cgo: true })
+  const withCgo = satisfierWithCgo(target)
   return filenameSatisfied(file.name, withCgo) && evaluate(constraint, withCgo)
 }

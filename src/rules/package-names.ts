@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter'
 import { packageName } from '../go/closure.js'
+import type { Header } from '../go/header.js'
 import type { GoFile, Package } from '../go/package.js'
 import { nodesOf } from '../go/tree.js'
 import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
@@ -22,9 +23,14 @@ export function sourceWith(read: Package, file: GoFile, words: readonly string[]
 
 /** The import path that an identifier stands for in its file; undefined where it is something else. */
 export function importNamed(source: ParsedSource, identifier: Node, context: RuleContext): string | undefined {
-  const name = identifier.text
-  const spec = source.file.facts?.header.imports.find((candidate) => (candidate.name ?? packageName(context.closure, candidate.path)) === name)
-  return spec === undefined || bindingOf(identifier) !== undefined ? undefined : spec.path
+  const { facts } = source.file
+  const path = facts === undefined ? undefined : importOf(facts.header, identifier.text, context)
+  return path === undefined || bindingOf(identifier) !== undefined ? undefined : path
+}
+
+/** The import path that a file has a name for. */
+export function importOf({ imports }: Header, name: string, { closure }: RuleContext): string | undefined {
+  return imports.find((candidate) => (candidate.name ?? packageName(closure, candidate.path)) === name)?.path
 }
 
 /** A package-level constant or variable with all that it is given anywhere in its package. */

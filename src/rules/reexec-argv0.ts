@@ -49,7 +49,8 @@ each name a command of its own.
 
 /** What a file calls the package os. */
 function osNames(header: Header): readonly string[] {
-  return header.imports.flatMap(({ path, name }) => (path !== 'os' || name === '_' || name === '.' ? [] : [name ?? 'os']))
+  const named = header.imports.filter(({ path, name }) => path === 'os' && name !== '_' && name !== '.')
+  return named.map(({ name = 'os' }) => name)
 }
 
 function* ofLibraries(source: ParsedSource, context: RuleContext): Generator<Draft> {

@@ -5,7 +5,7 @@ import { filenameSatisfied } from '../go/filename.js'
 import type { GoFile, Package } from '../go/package.js'
 import type { Header } from '../go/header.js'
 import type { SourceFacts } from '../go/source.js'
-import { satisfier, type Target } from '../go/target.js'
+import { satisfierWithCgo, type Target } from '../go/target.js'
 import type { AppletNames } from './applet.js'
 import type { Draft, FindingClass, Place } from './finding.js'
 import type { Answers, Form } from './memory.js'
@@ -106,7 +106,7 @@ export function activeFiles(read: Package): readonly GoFile[] {
 export function needsCgo(file: GoFile, target: Target): boolean {
   if (file.excluded === 'cgo') return true
   if (file.excluded !== 'constraint' || file.facts === undefined) return false
-  const withCgo = satisfier({ ...target, cgo: true })
+  const withCgo = satisfierWithCgo(target)
   const { constraint } = file.facts.header
   return constraint !== undefined && filenameSatisfied(file.name, withCgo) && evaluate(constraint, withCgo)
 }

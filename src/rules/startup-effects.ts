@@ -3,7 +3,7 @@ import { packageName } from '../go/closure.js'
 import type { GoFile, Package } from '../go/package.js'
 import { knownLibrary } from './known-libraries.js'
 import { entryOf, type Once } from './memory.js'
-import { importNamed, type At } from './package-names.js'
+import { importNamed, importOf, type At } from './package-names.js'
 import { activeFiles, type RuleContext } from './rule.js'
 import { patternOf, touches, wantedText, type Wanted } from './startup-outline.js'
 import { firstNeedles } from './startup-parts.js'
@@ -77,8 +77,15 @@ function findEffects(read: Package, context: RuleContext, first: readonly string
     files.flatMap((file) => {
       const isTouching = imports(file, (path) => registersOrTouches(path) !== undefined)
       if (!isTouching && !hasInit(file) && !first.includes('main')) return []
-      const { header } = file.facts!
-      return [{ path: file.path, ask: (question) => context.outline(file, question), effect: wantedIn(header, registersOrTouches, context), registering: wantedIn(header, registers, context), hasInit: hasInit(file) }]
+      const { header, needles } = file.facts!
+      const registering = wantedIn(header, registers, context)
+      // Neither does it have anything that runs first, nor a function that registers something for what does; Go's own files were not searched.
+      if (registering === '' && !read.standard && !first.includes('main') && !firstNeedles.some((needle) => needles.has(needle))) return []
+      const isForeign = (name: string): boolean => {
+        const path = importOf(header, name, context)
+        return path === 'os' || (path !== undefined && !isOwn(path, read, context))
+      }
+      return [{ path: file.path, ask: (question) => context.outline(file, question), effect: wantedIn(header, registersOrTouches, context), registering, hasInit: hasInit(file), isForeign }]
     }),
     first,
   )
@@ -126,9 +133,13 @@ export function assignedIn({ source, node }: At, context: RuleContext): readonly
     const operand = qualifier === '' ? null : left.descendantForIndex(left.startIndex, left.startIndex)
     const importPath = operand?.type === 'identifier' && operand.text === qualifier ? importNamed(source, operand, context) : undefined
     if (importPath === undefined) return []
-    // An element is an entry in a table, and what a module sets in its own packages is how it is put together.
-    const isOwn = context.closure.packages.get(importPath)?.module?.path === source.package.module?.path
     const isArguments = importPath === 'os' && name === 'Args'
-    return isArguments || (!isOwn && !left.text.includes('[')) ? [{ importPath, name: `${qualifier}.${name}` }] : []
+    // An element is an entry in a table.
+    return isArguments || (!isOwn(importPath, source.package, context) && !left.text.includes('[')) ? [{ importPath, name: `${qualifier}.${name}` }] : []
   })
+}
+
+/** What a module sets in its own packages is how it is put together. */
+function isOwn(importPath: string, read: Package, { closure }: RuleContext): boolean {
+  return closure.packages.get(importPath)?.module?.path === read.module?.path
 }

@@ -91,7 +91,7 @@ function onlyOnce(call: Node): Node | undefined {
 }
 
 function ofPackage(read: Package, name: string, depth: number, context: RuleContext): Called | undefined {
-  const part = partsOf(read, context).functions.get(name)
+  const part = partsOf(read, context).function(name)
   if (part === undefined || !mayReach(part, depth, context)) return undefined
   const source = context.parse(read, part.file)
   if (source === undefined) return undefined
@@ -109,10 +109,10 @@ function ofType(operand: At, name: string, depth: number, context: RuleContext):
   const isWorthIt = (part: Part): boolean => mayReach(part, depth, context)
   const { header } = operand.source.file.facts!
   const near = [operand.source.package, ...header.imports.flatMap(({ path }) => dependency(path, context) ?? [])]
-  if (!near.some((read) => partsOf(read, context).methods.get(name)?.some(isWorthIt) === true)) return undefined
+  if (!near.some((read) => partsOf(read, context).methods(name).some(isWorthIt))) return undefined
   const type = typeOf(operand, context)
   if (type === undefined) return undefined
-  for (const part of partsOf(type.package, context).methods.get(name) ?? []) {
+  for (const part of partsOf(type.package, context).methods(name)) {
     const source = isWorthIt(part) ? context.parse(type.package, part.file) : undefined
     const node = source?.root.namedChildren.find((top) => top.type === 'method_declaration' && top.childForFieldName('name')?.text === name && receiverType(top) === type.name)
     if (source !== undefined && node !== undefined) return { declared: { source, node }, name: `${type.name}.${name}` }
@@ -149,7 +149,7 @@ function resultOf({ source, node }: At, index: number, context: RuleContext): Na
   const operand = callee?.type === 'selector_expression' ? callee.childForFieldName('operand') : null
   const importPath = operand?.type === 'identifier' ? importNamed(source, operand, context) : undefined
   const read = callee?.type === 'identifier' && bindingOf(callee) === undefined ? source.package : importPath === undefined ? undefined : dependency(importPath, context)
-  const part = read === undefined ? undefined : partsOf(read, context).functions.get(callee?.childForFieldName('field')?.text ?? callee?.text ?? '')
+  const part = read === undefined ? undefined : partsOf(read, context).function(callee?.childForFieldName('field')?.text ?? callee?.text ?? '')
   const declared = read === undefined || part === undefined ? undefined : context.parse(read, part.file)
   const result = declared?.root.namedChildren.find((top) => top.type === 'function_declaration' && top.childForFieldName('name')?.text === part?.name)?.childForFieldName('result')
   if (declared === undefined || result === null || result === undefined) return undefined

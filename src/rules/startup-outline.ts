@@ -1,18 +1,19 @@
+import { nameAt } from '../go/declared-names.js'
 import { decode, isFault, type Files } from '../go/files.js'
 
 /**
  * What is asked of a Go file's text, without a parse: `declared` are its functions; `first` is what runs before main; `runs KIND NAME` is what runs
- * in functions of that name; `states` whether an init function states something; `holds WANTED` are the declarations with a `Wanted` in them;
+ * in functions of that name; `states` is what init functions state: `go`, and names whose fields or variables they set; `holds WANTED` are the declarations with a `Wanted` in them;
  * `calls FIRST NAMES` is which of some functions those call that run first. An answer is JSON, and the same for as long as what it is about is.
  */
 export type OutlineQuestion = 'declared' | 'first' | 'states' | `runs ${DeclaredKind} ${string}` | `holds ${string}` | `calls ${string} ${string}`
 
 export type DeclaredKind = 'function' | 'method'
 
-/** The functions of a file, and its methods, of whatever types they are. */
-export function declaredIn(answer: string): readonly (readonly [kind: DeclaredKind, name: string])[] {
+/** The functions of a file, and its methods, of whatever types they are, with a dot before their names. */
+export function declaredIn(answer: string): readonly string[] {
   const names = JSON.parse(answer) as string
-  return names === '' ? [] : names.split(' ').map((name) => (name.startsWith('.') ? ['method', name.slice(1)] : ['function', name]))
+  return names === '' ? [] : names.split(' ')
 }
 
 /** `lines` are those that run, of an init function or of variables. */
@@ -29,6 +30,7 @@ const mostHeld = 4 * 1024 * 1024
 interface Held {
   readonly text: string
   functions?: readonly Part[]
+  variables?: readonly string[]
 }
 
 export interface Outlines {
@@ -72,13 +74,13 @@ function answerTo(question: OutlineQuestion, file: Held): unknown {
         .join(' ')
     case 'first':
       return [
-        ...functionsOf(file).filter(isInit).map(({ text }): First => ['function', linesThatRun(text)]),
-        ...variablesIn(file.text).map((text): First => ['variables', linesThatRun(text)]),
+        ...initsOf(file).map((text): First => ['function', linesThatRun(text)]),
+        ...variablesOf(file).flatMap((text) => (text.includes('(', 5) ? [['variables', linesThatRun(text)] satisfies First] : [])),
       ]
     case 'runs':
-      return functionsOf(file).flatMap(({ kind, name, text }) => (kind === about[0] && name === about[1] ? [linesThatRun(text)] : []))
+      return functionsOf(file).flatMap(({ kind, name, text }) => (kind === about[0] && name === about[1] ? [linesThatRun(text())] : []))
     case 'states':
-      return functionsOf(file).some((one) => isInit(one) && stated.test(one.text))
+      return [...new Set(initsOf(file).flatMap((text) => [...text.matchAll(stated)].map(([, go, name]) => go ?? name!)))]
     case 'holds':
       return holding(file.text, patternOf(about.join(' ')))
     case 'calls':
@@ -91,39 +93,40 @@ function answerTo(question: OutlineQuestion, file: Held): unknown {
 interface Part {
   readonly kind: DeclaredKind
   readonly name: string
-  readonly text: string
-  /** A function that is a variable's value. */
-  readonly isValue?: true
+  readonly text: () => string
 }
 
-const functionsOf = (file: Held): readonly Part[] => (file.functions ??= [...functionsIn(file.text), ...functionValuesIn(file.text)])
+const functionsOf = (file: Held): readonly Part[] => (file.functions ??= [...functionsIn(file.text, '\nfunc '), ...functionValuesIn(file)])
 
-const isInit = ({ kind, name, isValue }: Part): boolean => kind === 'function' && name === 'init' && isValue !== true
+/** The texts of the init functions. */
+const initsOf = ({ text }: Held): readonly string[] => functionsIn(text, '\nfunc init').flatMap((one) => (one.name === 'init' ? [one.text()] : []))
 
 /** A goroutine, or an assignment to another package's variable. */
-const stated = /^\s*go\s|^\t+[a-zA-Z_]\w*\.[A-Z]\w*(?:\.\w+)*(?:, \w+)* = /m
-
-const method = /^func \([^)]*\) ([\p{L}_][\p{L}\p{Nd}_]*)/u
-const named = /^func ([\p{L}_][\p{L}\p{Nd}_]*)/u
+const stated = /^\s*(go)\s|^\t+([a-zA-Z_]\w*)\.[A-Z]\w*(?:\.\w+)*(?:, \w+)* = /gm
 
 /** From each line that begins with `func` to the brace that ends it, which stands at the beginning of a line: as gofmt has it. */
-function functionsIn(text: string): readonly Part[] {
+function functionsIn(text: string, beginning: string): readonly Part[] {
   const found: Part[] = []
-  for (let at = text.indexOf('\nfunc '); at >= 0; at = text.indexOf('\nfunc ', at + 1)) {
-    const line = text.indexOf('\n', at + 1)
-    const isWhole = line < 0 || text[line - 1] !== '{'
-    const end = isWhole ? line : text.indexOf('\n}', line)
-    const part = text.slice(at + 1, end < 0 ? undefined : end)
-    const [, name = ''] = (part.startsWith('func (') ? method : named).exec(part) ?? []
-    if (name !== '') found.push({ kind: part.startsWith('func (') ? 'method' : 'function', name, text: part })
+  for (let at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, at + 1)) {
+    const start = at + '\nfunc '.length
+    const isMethod = text[start] === '('
+    const receiver = isMethod ? text.indexOf(')', start) : 0
+    const name = !isMethod ? nameAt(text, start) : text[receiver + 1] === ' ' ? nameAt(text, receiver + 2) : ''
+    if (name !== '') found.push({ kind: isMethod ? 'method' : 'function', name, text: () => functionAt(text, at) })
   }
   return found
 }
 
-/** The variables of a text that have a call in a value. */
-const variablesIn = (text: string): readonly string[] => variableLines(text).filter((part) => part.includes('(', 5))
+function functionAt(text: string, at: number): string {
+  const line = text.indexOf('\n', at + 1)
+  const isWhole = line < 0 || text[line - 1] !== '{'
+  const end = isWhole ? line : text.indexOf('\n}', line)
+  return text.slice(at + 1, end < 0 ? undefined : end)
+}
 
-function variableLines(text: string): readonly string[] {
+const variablesOf = (file: Held): readonly string[] => (file.variables ??= variablesIn(file.text))
+
+function variablesIn(text: string): readonly string[] {
   const found: string[] = []
   for (let at = text.indexOf('\nvar '); at >= 0; at = text.indexOf('\nvar ', at + 1)) {
     const line = text.indexOf('\n', at + 1)
@@ -138,13 +141,13 @@ function variableLines(text: string): readonly string[] {
 const closings: Readonly<Record<string, string>> = { '(': ')', '{': '}' }
 
 /** `var run = start` and `var run = func() { … }` are functions too. */
-function functionValuesIn(text: string): readonly Part[] {
-  return variableLines(text).flatMap((part) => [...part.matchAll(/^(?:var |\t)(\w+) += (?:(func\(.*)$|([a-zA-Z]\w*(?:\.\w+)?)$)/gm)].map(({ 0: line, 1: name = '', 2: literal, 3: other, index }): Part => {
-    const of = { kind: 'function', name, isValue: true } as const
-    if (literal === undefined) return { ...of, text: `\t${other}()` }
-    if (!literal.endsWith('{')) return { ...of, text: `\t${literal.slice(literal.indexOf('{') + 1)}` }
+function functionValuesIn(file: Held): readonly Part[] {
+  return variablesOf(file).flatMap((part) => [...part.matchAll(/^(?:var |\t)(\w+) += (?:(func\(.*)$|([a-zA-Z]\w*(?:\.\w+)?)$)/gm)].map(({ 0: line, 1: name = '', 2: literal, 3: other, index }): Part => {
+    const of = (text: string): Part => ({ kind: 'function', name, text: () => text })
+    if (literal === undefined) return of(`\t${other}()`)
+    if (!literal.endsWith('{')) return of(`\t${literal.slice(literal.indexOf('{') + 1)}`)
     const end = part.indexOf(`\n${line.startsWith('\t') ? '\t' : ''}}`, index)
-    return { ...of, text: part.slice(index + line.length, end < 0 ? undefined : end) }
+    return of(part.slice(index + line.length, end < 0 ? undefined : end))
   }))
 }
 
@@ -179,6 +182,7 @@ function linesThatRun(text: string): string {
   return kept.join('\n')
 }
 
+const named = /^func ([\p{L}_][\p{L}\p{Nd}_]*)/u
 const beginning = /^(?:func|var|type|const|import)\b/gm
 
 /** From a line that begins with a keyword to the next such line: functions by their names, and variables, which have none. */

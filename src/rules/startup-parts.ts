@@ -17,9 +17,9 @@ export interface Part {
 }
 
 export interface PackageParts {
-  readonly functions: ReadonlyMap<string, Part>
-  /** By their names, whatever type they are of. */
-  readonly methods: ReadonlyMap<string, readonly Part[]>
+  function(name: string): Part | undefined
+  /** Of whatever types they are. */
+  methods(name: string): readonly Part[]
 }
 
 /** What is known of packages, by their import paths, and of functions of one name in a file. */
@@ -53,22 +53,31 @@ export function partsOf(read: Package, context: RuleContext): PackageParts {
   return context.once(knownIn(context).declared, read.importPath, () => findParts(read, context))
 }
 
+/** Few of them are asked for, so that only where they are is noted for all. */
 function findParts(read: Package, context: RuleContext): PackageParts {
-  const functions = new Map<string, Part>()
-  const methods = new Map<string, Part[]>()
+  const files = new Map<string, GoFile | GoFile[]>()
   for (const file of activeFiles(read)) {
     if (file.facts === undefined) continue
-    const before = new Map<string, number>()
-    for (const [kind, name] of declaredIn(context.outline(file, 'declared'))) {
-      const key = `${kind} ${name}`
-      const index = before.get(key) ?? 0
-      before.set(key, index + 1)
-      const part: Part = { kind, name, lines: (asking) => linesOf(file, kind, name, asking)[index] ?? '', file, package: read }
-      if (kind === 'function') functions.set(name, part)
-      else entryOf(methods, name, (): Part[] => []).push(part)
+    for (const declared of declaredIn(context.outline(file, 'declared'))) {
+      const known = files.get(declared)
+      if (known === undefined) files.set(declared, file)
+      else if (Array.isArray(known)) known.push(file)
+      else files.set(declared, [known, file])
     }
   }
-  return { functions, methods }
+  const made = new Map<string, readonly Part[]>()
+  const partsAs = (kind: DeclaredKind, name: string, declared: string): readonly Part[] =>
+    entryOf(made, declared, () => {
+      const all = [files.get(declared) ?? []].flat()
+      return all.map((file, at): Part => {
+        const index = all.slice(0, at).filter((before) => before === file).length
+        return { kind, name, lines: (asking) => linesOf(file, kind, name, asking)[index] ?? '', file, package: read }
+      })
+    })
+  return {
+    function: (name) => (files.has(name) ? partsAs('function', name, name).at(-1) : undefined),
+    methods: (name) => (files.has(`.${name}`) ? partsAs('method', name, `.${name}`) : []),
+  }
 }
 
 function linesOf(file: GoFile, kind: DeclaredKind, name: string, context: RuleContext): readonly string[] {

@@ -38,7 +38,23 @@ export function calledIn(part: Part, context: RuleContext): readonly Part[] {
   return context.once(entryOf(called, context, () => new WeakMap<Part, Once<readonly Part[]>>()), part, () => findCalled(part, context))
 }
 
-const calls = /(?:([\w\x80-\uffff]+)\.)?([\w\x80-\uffff]+)\(/g
+/** What is called in a text by `name(`, with the word before its dot, where there is one. */
+function* callsIn(text: string, from: number): Generator<{ readonly qualifier: string; readonly name: string; readonly isDotted: boolean }> {
+  for (let at = text.indexOf('(', from); at >= 0; at = text.indexOf('(', at + 1)) {
+    const start = wordStart(text, at)
+    if (start === at) continue
+    const isDotted = text[start - 1] === '.'
+    yield { qualifier: isDotted ? text.slice(wordStart(text, start - 1), start - 1) : '', name: text.slice(start, at), isDotted }
+  }
+}
+
+/** Where the word begins that ends somewhere; any letter beyond ASCII may be in it. */
+function wordStart(text: string, end: number): number {
+  let at = end
+  for (let c = text.charCodeAt(at - 1); (c >= 0x61 && c <= 0x7a) || (c >= 0x41 && c <= 0x5a) || (c >= 0x30 && c <= 0x39) || c === 0x5f || c >= 0x80; c = text.charCodeAt(at - 1)) at--
+  return at
+}
+
 const predeclared = new Set('func if for switch return append cap clear close complex copy delete imag len make max min new panic print println real recover bool byte error string rune int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr float32 float64 any'.split(' '))
 
 function findCalled(part: Part, context: RuleContext): readonly Part[] {
@@ -46,21 +62,21 @@ function findCalled(part: Part, context: RuleContext): readonly Part[] {
   const names = importNames(part.file.facts!.header, context)
   const found = new Set<Part>()
   const addFunction = (read: Package | undefined, name: string): void => {
-    const next = read === undefined ? undefined : partsOf(read, context).functions.get(name)
+    const next = read === undefined ? undefined : partsOf(read, context).function(name)
     if (next !== undefined && next !== part) found.add(next)
   }
   const start = part.kind === 'variables' ? 0 : lines.indexOf('\n') + 1
   const methods = new Set<string>()
-  for (const { 1: qualifier, 2: name = '', index } of lines.slice(start).matchAll(calls)) {
-    const path = qualifier === undefined ? undefined : names.get(qualifier)
+  for (const { qualifier, name, isDotted } of callsIn(lines, start)) {
+    const path = names.get(qualifier)
     if (path !== undefined) addFunction(dependency(path, context), name)
-    else if (qualifier !== undefined || lines[start + index - 1] === '.') methods.add(name)
+    else if (isDotted) methods.add(name)
     else if (!predeclared.has(name)) addFunction(worthReading(part.package, context), name)
   }
   if (methods.size > 0) {
     const others = [...names].flatMap(([alias, imported]) => (lines.includes(`${alias}.`) ? (dependency(imported, context) ?? []) : []))
     const own = worthReading(part.package, context)
-    for (const read of own === undefined ? others : [own, ...others]) for (const name of methods) for (const next of partsOf(read, context).methods.get(name) ?? []) found.add(next)
+    for (const read of own === undefined ? others : [own, ...others]) for (const name of methods) for (const next of partsOf(read, context).methods(name)) found.add(next)
     // `once.Do(setup)`
     if (methods.has('Do')) for (const [, name = ''] of lines.matchAll(/\.Do\((\w+)\)/g)) addFunction(own, name)
   }

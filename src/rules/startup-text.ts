@@ -9,6 +9,8 @@ export interface StartupText {
   /** What of it gives something a name in a registry: that counts in functions that are called too. */
   readonly registering: string
   readonly hasInit: boolean
+  /** Whether the file's name for something is that of a package of another module. */
+  readonly isForeign: (name: string) => boolean
 }
 
 /**
@@ -18,8 +20,8 @@ export interface StartupText {
 export function worthParsing(files: readonly StartupText[], first: readonly string[]): ReadonlySet<string> {
   const worth = new Set<string>()
   const affecting = new Map<string, string>()
-  for (const { path, ask, effect, registering, hasInit } of files) {
-    if (hasInit && ask('states') === 'true') worth.add(path)
+  for (const { path, ask, effect, registering, hasInit, isForeign } of files) {
+    if (hasInit && (JSON.parse(ask('states')) as readonly string[]).some((name) => name === 'go' || isForeign(name))) worth.add(path)
     const holding = namesIn(ask, effect)
     if (holding.some((name) => isFirst(name, first))) worth.add(path)
     const others = holding.filter((name) => !isFirst(name, first))

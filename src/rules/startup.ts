@@ -40,14 +40,15 @@ export function startupOf(sources: readonly ParsedSource[], first: readonly stri
 
 /** What runs in one declaration whenever that does. */
 export function startupIn({ source, node: top }: At): readonly Startup[] {
+  const known: WaysOut = new Map()
   return nodesOf(top, acts).flatMap((node) => {
-    const condition = conditionOf(node, top)
+    const condition = conditionOf(node, top, known)
     return condition === undefined ? [] : [{ at: { source, node }, within: top, condition }]
   })
 }
 
 /** The conditions around a node; undefined where it does not run with what is around it. */
-function conditionOf(node: Node, top: Node): string | undefined {
+function conditionOf(node: Node, top: Node, known: WaysOut): string | undefined {
   const conditions: string[] = []
   for (let at = node; at.id !== top.id; at = at.parent!) {
     const { parent } = at
@@ -56,7 +57,7 @@ function conditionOf(node: Node, top: Node): string | undefined {
     if (at.type === 'func_literal' && !isCalled(at)) return undefined
     if (parent.type === 'go_statement') return undefined
     if (parent.type === 'if_statement' && at.type !== 'if_statement' && !isHead(at, parent)) conditions.push(...branch(at, parent))
-    if (parent.type === 'statement_list' || parent.type === 'block') conditions.push(...waysOut(at))
+    if (parent.type === 'statement_list' || parent.type === 'block') conditions.push(...waysOut(at, known))
     if (/_case$/.test(parent.type) || parent.type === 'default_case') conditions.push('switch')
     if (parent.type === 'binary_expression' && /^(&&|\|\|)$/.test(parent.childForFieldName('operator')?.text ?? '') && parent.childForFieldName('right')?.id === at.id) conditions.push(parent.childForFieldName('left')?.text ?? '?')
   }
@@ -72,17 +73,28 @@ function branch(at: Node, statement: Node): readonly string[] {
   return (isElseOf(at, statement) ? failed : went).test(condition) ? [] : [condition]
 }
 
+/** By the statement that they are before. */
+type WaysOut = Map<number, readonly string[]>
+
 /** The conditions under which what stands before a statement returns; that something failed is none. */
-function waysOut(statement: Node): readonly string[] {
-  const conditions: string[] = []
-  for (let before = statement.previousNamedSibling; before !== null; before = before.previousNamedSibling) {
-    if (!/\breturn\b/.test(before.text)) continue
-    for (const way of nodesOf(before, 'return_statement')) {
-      const condition = wayOut(way, before)
-      if (condition !== undefined) conditions.push(condition)
-    }
+function waysOut(statement: Node, known: WaysOut): readonly string[] {
+  const statements: Node[] = []
+  let before: Node | null = statement
+  for (; before !== null && !known.has(before.id); before = before.previousNamedSibling) statements.push(before)
+  // Those of the statement before it are a part of them.
+  let ways = before === null ? [] : known.get(before.id)!
+  for (const at of statements.reverse()) {
+    const own: readonly string[] = before === null ? [] : waysOutOf(before)
+    if (own.length > 0) ways = [...new Set([...own, ...ways])]
+    known.set(at.id, ways)
+    before = at
   }
-  return [...new Set(conditions)]
+  return ways
+}
+
+/** The conditions under which a statement returns. */
+function waysOutOf(statement: Node): readonly string[] {
+  return /\breturn\b/.test(statement.text) ? nodesOf(statement, 'return_statement').flatMap((way) => wayOut(way, statement) ?? []) : []
 }
 
 /** The condition around a `return`; undefined where it leaves another function, or takes an error or two conditions at once. */

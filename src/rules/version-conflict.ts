@@ -1,5 +1,5 @@
 import { packageName } from '../go/closure.js'
-import { declaredNames, namesAtLineStarts } from '../go/declared-names.js'
+import { declaredNames, exportedAtLineStarts } from '../go/declared-names.js'
 import { decode, isFault } from '../go/files.js'
 import type { GoFile, Package } from '../go/package.js'
 import { reaches } from './chain.js'
@@ -110,7 +110,8 @@ function usedNames(read: Package, file: GoFile, importPaths: readonly string[], 
     const names = new Map<string, Set<string>>()
     const text = aliases.size === 0 ? '' : reader.files.inspect(file.path, decode)
     if (typeof text !== 'string' || aliases.size === 0) return names
-    for (const [, alias, name] of text.matchAll(new RegExp(`\\b(${[...aliases.keys()].join('|')})\\.([A-Z]\\w*)`, 'g'))) {
+    for (const { 1: alias, 2: name, index } of text.matchAll(new RegExp(`\\b(${[...aliases.keys()].join('|')})\\.([A-Z]\\w*)`, 'g'))) {
+      if (isNoUse(text, index)) continue
       const path = aliases.get(alias!)!
       names.set(path, (names.get(path) ?? new Set<string>()).add(name!))
     }
@@ -119,10 +120,17 @@ function usedNames(read: Package, file: GoFile, importPaths: readonly string[], 
   return read.root === 'workspace' ? look() : context.once(entryOf(usedBy, file, () => new Map()), [...aliases].join(' '), look)
 }
 
+/** A field of that name, and a word on a line that is a comment, or the inside of one or of a text: no parse is needed to know. */
+function isNoUse(text: string, index: number): boolean {
+  if (text[index - 1] === '.' && text[index - 2] !== '.') return true
+  const before = text.slice(text.lastIndexOf('\n', index - 1) + 1, index)
+  return before.trimStart().startsWith('//') && !before.includes('*/') && !before.includes('`')
+}
+
 /** Names that no file of a package declares, for any target; those that the version that was asked for has not either are missing for another reason. */
 function missingNames(of: Package, names: ReadonlySet<string>, outOfStep: OutOfStep, own: Map<Package, Declared>, context: RuleContext): readonly string[] {
   const { files } = context.reader
-  const missing = undeclared(entryOf(of.root === 'workspace' ? own : declaredBy, of, () => createDeclared(of.goFiles.map(({ path }) => path))), names, context)
+  const missing = undeclared(entryOf(of.root === 'workspace' ? own : declaredBy, of, () => createDeclared(filesOf(of))), names, context)
   if (missing.length === 0) return []
   const folder = wantedFolder(outOfStep, of.importPath, context.reader)
   const listed = files.list(folder)
@@ -143,6 +151,12 @@ interface Declared {
 
 const declaredBy = new WeakMap<Package, Declared>()
 
+/** Nearly every name is in a file of the build. */
+function filesOf({ goFiles }: Package): readonly string[] {
+  const isOut = ({ use }: GoFile): number => Number(use === 'ignored')
+  return [...goFiles].sort((a, b) => isOut(a) - isOut(b)).map(({ path }) => path)
+}
+
 /** What is generated has few of the names that others use, and most of the text: it comes last. */
 function createDeclared(paths: readonly string[]): Declared {
   return { paths: [...paths].sort((a, b) => Number(isGenerated(a)) - Number(isGenerated(b))), where: new Map(), read: new Map() }
@@ -157,7 +171,7 @@ function undeclared({ paths, where, read }: Declared, names: Iterable<string>, c
     for (const name of namesIn(text)) if (!where.has(name)) where.set(name, path)
     return true
   }
-  const readFile = (path: string): boolean => context.once(read, path, () => note(path, namesAtLineStarts))
+  const readFile = (path: string): boolean => context.once(read, path, () => note(path, exportedAtLineStarts))
   const asked = [...names]
   const known = asked.flatMap((name) => where.get(name) ?? [])
   for (const path of new Set(known)) readFile(path)

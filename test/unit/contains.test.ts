@@ -31,3 +31,14 @@ it('a text holds what it includes, as text and as bytes', () => {
     { numRuns: 2000 },
   )
 })
+
+it('a long text is found wherever it stands', () => {
+  const piece = constantFrom('func init()', 'func init(', 'init()', '()', 'f', 'é', '\n')
+  const some = array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''))
+  assert(
+    property(some, constantFrom('func init()', 'init()()', 'éfunc ini', '\n\n\n\n\n\n\n\n'), (text, needle) => {
+      expect(containsText(bytes(text), needle)).toBe(text.includes(needle))
+    }),
+    { numRuns: 2000 },
+  )
+})

@@ -6,6 +6,7 @@ import type { GoFile, Package } from '../go/package.js'
 import type { Header } from '../go/header.js'
 import type { SourceFacts } from '../go/source.js'
 import { satisfier, type Target } from '../go/target.js'
+import type { Root } from '../go/tree.js'
 import type { AppletNames } from './applet.js'
 import type { Draft, FindingClass, Place } from './finding.js'
 import type { Answers, Form } from './memory.js'
@@ -47,7 +48,7 @@ export interface ParsedSource {
   readonly file: GoFile
   readonly package: Package
   readonly text: string
-  readonly root: Node
+  readonly root: Root
 }
 
 export interface RuleContext {

@@ -1,5 +1,5 @@
 import type { Node, Tree } from 'web-tree-sitter'
-import { nodesOf } from '../go/tree.js'
+import { nodesOf, type Root } from '../go/tree.js'
 
 /** What a name inside a function means; package-level names, imports and Go's own names have no binding. */
 export type Binding =
@@ -72,7 +72,7 @@ export function outermostFunction(node: Node): Node | undefined {
 }
 
 /** What plain assignments within a scope give a name. */
-export function assignmentsTo(name: string, scope: Node): readonly Assigned[] {
+export function assignmentsTo(name: string, scope: Node | Root): readonly Assigned[] {
   const found: Assigned[] = []
   for (const statement of nodesOf(scope, 'assignment_statement')) {
     const assigned = pair(statement.childForFieldName('left')?.namedChildren ?? [], statement.childForFieldName('right'), name)

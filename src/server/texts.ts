@@ -96,7 +96,7 @@ export function createKeptTexts(machine: Machine, documents: Documents, parser: 
     },
     rootOf(path) {
       const document = documentOf(path)
-      if (document !== undefined) return document.tree().rootNode
+      if (document !== undefined) return document.root()
       const kept = keptOf(path)
       if (kept.text === undefined) return undefined
       if (kept.tree === undefined) {

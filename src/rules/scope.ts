@@ -1,5 +1,5 @@
 import type { Node, Tree } from 'web-tree-sitter'
-import { nodesOf, type Root } from '../go/tree.js'
+import { nodesOf } from '../go/tree.js'
 
 /** What a name inside a function means; package-level names, imports and Go's own names have no binding. */
 export type Binding =
@@ -72,13 +72,23 @@ export function outermostFunction(node: Node): Node | undefined {
 }
 
 /** What plain assignments within a scope give a name. */
-export function assignmentsTo(name: string, scope: Node | Root): readonly Assigned[] {
+export function assignmentsTo(name: string, scope: Node): readonly Assigned[] {
   const found: Assigned[] = []
   for (const statement of nodesOf(scope, 'assignment_statement')) {
     const assigned = pair(statement.childForFieldName('left')?.namedChildren ?? [], statement.childForFieldName('right'), name)
     if (assigned !== undefined) found.push(assigned)
   }
   return found
+}
+
+/** What the plain assignment gives a name that the name stands left in; where it stands there twice, it is asked of the first. */
+export function assignedAt(identifier: Node): Assigned | undefined {
+  const list = identifier.parent
+  const statement = list?.type === 'expression_list' ? list.parent : null
+  if (list === null || statement?.type !== 'assignment_statement' || statement.childForFieldName('left')?.equals(list) !== true) return undefined
+  const left = list.namedChildren
+  const first = left.find((node) => node.text === identifier.text)
+  return first?.equals(identifier) === true ? pair(left, statement.childForFieldName('right'), identifier.text) : undefined
 }
 
 function pair(left: readonly Node[], right: Node | null, name: string): Assigned | undefined {

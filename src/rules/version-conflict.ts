@@ -2,6 +2,7 @@ import { packageName } from '../go/closure.js'
 import { declaredNames, namesAtLineStarts } from '../go/declared-names.js'
 import { decode, isFault } from '../go/files.js'
 import type { GoFile, Package } from '../go/package.js'
+import { ownString } from '../go/own-string.js'
 import { reaches } from './chain.js'
 import type { Place } from './finding.js'
 import { createRequirements, moduleText, takenText, wantedFolder, type OutOfStep, type Requirements } from './made-for.js'
@@ -111,8 +112,8 @@ function usedNames(read: Package, file: GoFile, importPaths: readonly string[], 
     const text = aliases.size === 0 ? '' : reader.files.inspect(file.path, decode)
     if (typeof text !== 'string' || aliases.size === 0) return names
     for (const [, alias, name] of text.matchAll(new RegExp(`\\b(${[...aliases.keys()].join('|')})\\.([A-Z]\\w*)`, 'g'))) {
-      const path = aliases.get(alias!)!
-      names.set(path, (names.get(path) ?? new Set<string>()).add(name!))
+      const known = entryOf(names, aliases.get(alias!)!, () => new Set<string>())
+      if (!known.has(name!)) known.add(ownString(name!))
     }
     return names
   }
@@ -154,7 +155,7 @@ function undeclared({ paths, where, read }: Declared, names: Iterable<string>, c
   const note = (path: string, namesIn: (text: string) => Iterable<string>): boolean => {
     const text = files.inspect(path, decode)
     if (typeof text !== 'string') return false
-    for (const name of namesIn(text)) if (!where.has(name)) where.set(name, path)
+    for (const name of namesIn(text)) if (!where.has(name)) where.set(ownString(name), path)
     return true
   }
   const readFile = (path: string): boolean => context.once(read, path, () => note(path, namesAtLineStarts))

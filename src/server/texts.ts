@@ -41,7 +41,7 @@ interface Kept {
 export function createKeptTexts(machine: Machine, documents: Documents, parser: () => ParseGo): KeptTexts {
   const files = new Map<string, Kept>()
   const outlines = new Map<string, Outlined>()
-  const asked = createOutlines(machine.files)
+  let asked = createOutlines(machine.files)
   // An evaluation that is under way may still hold nodes of a tree whose file has changed.
   const stale: Tree[] = []
   // What files were before they changed: their trees are stale, and good to begin the next from.
@@ -131,6 +131,8 @@ export function createKeptTexts(machine: Machine, documents: Documents, parser: 
         if (known.used) known.used = false
         else outlines.delete(path)
       }
+      // The texts behind the answers; who asks anew asks of few.
+      asked = createOutlines(machine.files)
       deleteStale()
     },
     delete() {

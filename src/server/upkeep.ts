@@ -58,8 +58,9 @@ export function createUpkeep(session: Session, { stale, unsettled }: Pending, sh
     edited.clear()
     machine.still(() => {
       for (const path of paths) for (const project of projects.all()) follow(path, project)
+      show.files(paths)
     })
-    show.files(paths)
+    for (const path of paths) adopt(path)
     settling.ask()
     if (stale.size > 0) reopening.ask()
   }
@@ -200,7 +201,6 @@ export function createUpkeep(session: Session, { stale, unsettled }: Pending, sh
         readAgain((project) => concerns(path, project, machine.files))
         return show.files([path])
       }
-      adopt(path)
       edited.add(path)
       flushing.ask()
     },

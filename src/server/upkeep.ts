@@ -60,7 +60,8 @@ export function createUpkeep(session: Session, { stale, unsettled }: Pending, sh
       for (const path of paths) for (const project of projects.all()) follow(path, project)
       show.files(paths)
     })
-    for (const path of paths) adopt(path)
+    // What is typed is shown first: whether a file makes a project is asked of the disk.
+    for (const path of paths) if (documents.byPath(path) !== undefined) adopt(path)
     settling.ask()
     if (stale.size > 0) reopening.ask()
   }

@@ -112,12 +112,12 @@ function usedNames(read: Package, file: GoFile, importPaths: readonly string[], 
     const text = aliases.size === 0 ? '' : reader.files.inspect(file.path, decode)
     if (typeof text !== 'string' || aliases.size === 0) return names
     for (const [, alias, name] of text.matchAll(new RegExp(`\\b(${[...aliases.keys()].join('|')})\\.([A-Z]\\w*)`, 'g'))) {
-      const known = entryOf(names, aliases.get(alias!)!, () => new Set<string>())
-      if (!known.has(name!)) known.add(ownString(name!))
+      const path = aliases.get(alias!)!
+      names.set(path, (names.get(path) ?? new Set<string>()).add(name!))
     }
     return names
   }
-  return read.root === 'workspace' ? look() : context.once(entryOf(usedBy, file, () => new Map()), [...aliases].join(' '), look)
+  return read.root === 'workspace' ? look() : context.once(entryOf(usedBy, file, () => new Map()), [...aliases].join(' '), () => new Map([...look()].map(([path, names]) => [path, new Set([...names].map(ownString))])))
 }
 
 /** Names that no file of a package declares, for any target; those that the version that was asked for has not either are missing for another reason. */

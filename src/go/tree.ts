@@ -1,4 +1,4 @@
-import { Language, Parser, type Node, type Tree } from 'web-tree-sitter'
+import { Language, Parser, type Node, type Range as Stretch, type Tree } from 'web-tree-sitter'
 import { markLength } from './comment.js'
 
 /** The two WebAssembly programs that parsing takes; the shells know where they are. */
@@ -7,10 +7,17 @@ export interface Grammar {
   readonly go: Uint8Array
 }
 
-/** Parses Go text; the caller deletes the tree. */
-export type ParseGo = (text: string, previous?: Tree) => Tree
+/**
+ * Parses Go text; the caller deletes the tree. A text that is given by a function may go on, and edited nodes have theirs of it. `within` is the only
+ * stretch that is read, as if it were all.
+ */
+export type ParseGo = (text: string | (() => string), previous?: Tree, within?: Stretch) => Tree
 
-/** Characters that are copied at a time around what was edited. */
+/** What rules ask of a file's tree as a whole. */
+export type Root = Pick<Node, 'namedChildren' | 'descendantForIndex' | 'descendantsOfType'>
+
+/** Characters that are copied at a time: of a whole text, and around what was edited. */
+const wholeChunk = 5000
 const followedChunk = 256
 
 /** Starts tree-sitter; once for a process. */
@@ -19,9 +26,11 @@ export async function startParser(grammar: Grammar): Promise<ParseGo> {
   const language = await Language.load(grammar.go)
   const parser = new Parser()
   parser.setLanguage(language)
-  return (text, previous) => {
-    // A string is copied 5,000 characters at a time; a tree that follows an edit asks for a few words here and there.
-    const tree = parser.parse(previous === undefined ? text : (index) => text.slice(index, index + followedChunk), previous)
+  return (text, previous, within) => {
+    const now = typeof text === 'string' ? () => text : text
+    // A whole text is copied 5,000 characters at a time; a tree that follows an edit asks for a few words here and there.
+    const chunk = previous === undefined ? wholeChunk : followedChunk
+    const tree = parser.parse((index) => now().slice(index, index + chunk), previous, within === undefined ? undefined : { includedRanges: [within] })
     if (tree === null) throw new Error('tree-sitter was stopped while parsing')
     return tree
   }
@@ -62,6 +71,6 @@ function positionOf(bytes: Uint8Array, offset: number): { readonly line: number;
 }
 
 /** The nodes of some types below a node, in the order of the text; what lies below a node that was found is searched too. */
-export function nodesOf(root: Node, types: string | readonly string[]): readonly Node[] {
+export function nodesOf(root: Pick<Node, 'descendantsOfType'>, types: string | readonly string[]): readonly Node[] {
   return root.descendantsOfType(types as string | string[])
 }

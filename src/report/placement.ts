@@ -35,13 +35,15 @@ export function homeOf({ via }: Finding, closure: Closure, workspace: Workspace,
 
 /** A tool line that names the command itself, else the requirement of its module, else the line of the module. */
 function lineOfModule(command: string, module: string, mainModules: readonly MainModule[]): Home | undefined {
-  const lines = mainModules.flatMap(({ goMod, goModFile }) => [
-    ...goMod.tool.filter(({ path }) => path === command).map(({ line }) => ({ path: goModFile, at: { line }, rank: 0 })),
-    ...goMod.require.filter(({ path }) => path === module).map(({ line }) => ({ path: goModFile, at: { line }, rank: 1 })),
-  ])
-  const [first] = lines.sort((a, b) => a.rank - b.rank)
+  const lineOf = (linesIn: (goMod: MainModule['goMod']) => readonly { readonly path: string; readonly line: number }[], wanted: string): Home | undefined => {
+    for (const { goMod, goModFile } of mainModules) {
+      const found = linesIn(goMod).find(({ path }) => path === wanted)
+      if (found !== undefined) return { path: goModFile, at: { line: found.line } }
+    }
+    return undefined
+  }
   const [main] = mainModules
-  return first ?? (main === undefined ? undefined : { path: main.goModFile, at: { line: Math.max(1, main.goMod.moduleLine) } })
+  return lineOf(({ tool }) => tool, command) ?? lineOf(({ require }) => require, module) ?? (main === undefined ? undefined : { path: main.goModFile, at: { line: Math.max(1, main.goMod.moduleLine) } })
 }
 
 /** The place of a home in the text as it is now; undefined where the import has gone since. */

@@ -1,9 +1,9 @@
-import type { Node, Tree } from 'web-tree-sitter'
+import type { Tree } from 'web-tree-sitter'
 import { isFault, decode, type Files, type Problem } from '../go/files.js'
 import { edgesByTarget, packageName, type Closure, type Edge, type Reader } from '../go/closure.js'
 import type { GoFile, Package } from '../go/package.js'
 import { containsText } from '../go/source.js'
-import { rangeOf, rangeOfBytes, type ParseGo } from '../go/tree.js'
+import { rangeOf, rangeOfBytes, type ParseGo, type Root } from '../go/tree.js'
 import { appletName, type AppletNames } from './applet.js'
 import { rootPackage } from './build-files.js'
 import { reachOf, type Reach } from './chain.js'
@@ -166,7 +166,7 @@ export interface Texts {
   mentions(path: string, word: string): boolean
   readonly outline: Outliner
   /** Valid until the file changes. */
-  rootOf(path: string): Node | undefined
+  rootOf(path: string): Root | undefined
   delete(): void
 }
 

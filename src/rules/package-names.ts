@@ -4,7 +4,7 @@ import type { Header } from '../go/header.js'
 import type { GoFile, Package } from '../go/package.js'
 import { nodesOf } from '../go/tree.js'
 import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
-import { assignmentsTo, bindingOf, specValue, type Assigned } from './scope.js'
+import { assignedAt, bindingOf, specValue, type Assigned } from './scope.js'
 
 /** A node with the file it stands in. */
 export interface At {
@@ -58,12 +58,8 @@ export function packageValue(read: Package, name: string, context: RuleContext):
   return undefined
 }
 
-function reassigned(source: ParsedSource, name: string): readonly Assigned[] {
-  return assignmentsTo(name, source.root).filter(({ value }) => {
-    const left = value.parent?.parent?.childForFieldName('left')?.namedChildren.find((node) => node.text === name)
-    return left !== undefined && bindingOf(left) === undefined
-  })
-}
+/** What a file gives a package-level name in plain assignments. */
+const reassigned = (source: ParsedSource, name: string): readonly Assigned[] => nodesNamed(source, name).flatMap((node) => (bindingOf(node) === undefined ? (assignedAt(node) ?? []) : []))
 
 /** A function of a package, by name; methods are not functions. */
 export function packageFunction(read: Package, name: string, context: RuleContext): At | undefined {

@@ -6,7 +6,7 @@ import type { RuleContext } from './rule.js'
 
 /** A method's type with the interfaces of its package that have the method, and the package's functions that give one of them. */
 export function receiversOf(read: Package, type: string, method: string, context: RuleContext): { readonly types: readonly string[]; readonly constructors: readonly string[] } {
-  const sources = sourcesWith(read, [type, `${method}(`], context)
+  const sources = sourcesWith(read, [type, `${method}(`], context).filter(({ text }) => text.includes('interface'))
   const interfaces = sources.flatMap(({ root }) =>
     nodesOf(root, 'type_spec').flatMap((spec) => {
       const body = spec.childForFieldName('type')

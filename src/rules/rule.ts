@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter'
+import type { Root } from '../go/tree.js'
 import type { Closure, Reader } from '../go/closure.js'
 import { evaluate } from '../go/constraint.js'
 import { filenameSatisfied } from '../go/filename.js'
@@ -47,7 +48,7 @@ export interface ParsedSource {
   readonly file: GoFile
   readonly package: Package
   readonly text: string
-  readonly root: Node
+  readonly root: Root
 }
 
 export interface RuleContext {

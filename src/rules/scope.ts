@@ -81,6 +81,16 @@ export function assignmentsTo(name: string, scope: Node): readonly Assigned[] {
   return found
 }
 
+/** What the plain assignment gives a name that the name stands left in; where it stands there twice, it is asked of the first. */
+export function assignedAt(identifier: Node): Assigned | undefined {
+  const list = identifier.parent
+  const statement = list?.type === 'expression_list' ? list.parent : null
+  if (list === null || statement?.type !== 'assignment_statement' || statement.childForFieldName('left')?.equals(list) !== true) return undefined
+  const left = list.namedChildren
+  const first = left.find((node) => node.text === identifier.text)
+  return first?.equals(identifier) === true ? pair(left, statement.childForFieldName('right'), identifier.text) : undefined
+}
+
 function pair(left: readonly Node[], right: Node | null, name: string): Assigned | undefined {
   const index = left.findIndex((node) => node.text === name)
   if (index < 0 || right === null) return undefined

@@ -103,10 +103,23 @@ function isNear(importPath: string, steps: number, context: RuleContext): boolea
 function findDistances({ closure }: RuleContext): ReadonlyMap<string, number> {
   const incoming = edgesByTarget(closure)
   const found = new Map<string, number>()
-  let edge = [...closure.packages.values()].filter((read) => !read.standard && [...read.imports.keys()].some((path) => changes(path) !== undefined)).map(({ importPath }) => importPath)
-  for (let steps = 0; steps <= deepest && edge.length > 0; steps++) {
-    for (const path of edge) found.set(path, steps)
-    edge = [...new Set(edge.flatMap((path) => (incoming.get(path) ?? []).map(({ from }) => from)))].filter((path) => !found.has(path))
+  for (const read of closure.packages.values()) if (!read.standard && importsChange(read)) found.set(read.importPath, 0)
+  let edge = [...found.keys()]
+  for (let steps = 1; steps <= deepest && edge.length > 0; steps++) {
+    const next: string[] = []
+    for (const path of edge) {
+      for (const { from } of incoming.get(path) ?? []) {
+        if (found.has(from)) continue
+        found.set(from, steps)
+        next.push(from)
+      }
+    }
+    edge = next
   }
   return found
 }
+
+const importers = new WeakMap<Package, boolean>()
+
+/** An editor asks it of all packages at every keystroke, of which it has read one anew. */
+const importsChange = (read: Package): boolean => entryOf(importers, read, () => [...read.imports.keys()].some((path) => changes(path) !== undefined))

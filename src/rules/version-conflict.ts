@@ -2,6 +2,7 @@ import { packageName } from '../go/closure.js'
 import { declaredNames, exportedAtLineStarts } from '../go/declared-names.js'
 import { decode, isFault } from '../go/files.js'
 import type { GoFile, Package } from '../go/package.js'
+import { ownString } from '../go/own-string.js'
 import { reaches } from './chain.js'
 import type { Place } from './finding.js'
 import { createRequirements, moduleText, takenText, wantedFolder, type OutOfStep, type Requirements } from './made-for.js'
@@ -117,7 +118,7 @@ function usedNames(read: Package, file: GoFile, importPaths: readonly string[], 
     }
     return names
   }
-  return read.root === 'workspace' ? look() : context.once(entryOf(usedBy, file, () => new Map()), [...aliases].join(' '), look)
+  return read.root === 'workspace' ? look() : context.once(entryOf(usedBy, file, () => new Map()), [...aliases].join(' '), () => new Map([...look()].map(([path, names]) => [path, new Set([...names].map(ownString))])))
 }
 
 /** A field of that name, and a word on a line that is a comment, or the inside of one or of a text: no parse is needed to know. */
@@ -168,7 +169,7 @@ function undeclared({ paths, where, read }: Declared, names: Iterable<string>, c
   const note = (path: string, namesIn: (text: string) => Iterable<string>): boolean => {
     const text = files.inspect(path, decode)
     if (typeof text !== 'string') return false
-    for (const name of namesIn(text)) if (!where.has(name)) where.set(name, path)
+    for (const name of namesIn(text)) if (!where.has(name)) where.set(ownString(name), path)
     return true
   }
   const readFile = (path: string): boolean => context.once(read, path, () => note(path, exportedAtLineStarts))

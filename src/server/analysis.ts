@@ -66,7 +66,7 @@ export interface AnalysisServices {
 }
 
 /** No longer than this is anything else kept waiting; in milliseconds. */
-const patience = 8
+const patience = 2
 
 /** What is typed may bring in this many packages and have them looked at on the spot; more are looked at when there is a pause. */
 const mostAtOnce = 12

@@ -1,6 +1,7 @@
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument'
-import { Edit, type Point, type Tree } from 'web-tree-sitter'
-import type { ParseGo } from '../go/tree.js'
+import { Edit, type Point } from 'web-tree-sitter'
+import type { ParseGo, Root } from '../go/tree.js'
+import { createTypedTree, type TypedTree } from './typed-tree.js'
 
 /** A file that is open in the editor, with its text as it is there, saved or not. */
 export interface OpenDocument {
@@ -13,8 +14,8 @@ export interface OpenDocument {
   /** UTF-8, as it would be on the disk. */
   bytes(): Uint8Array
   /** The tree of the text as it is now; valid until the next change. */
-  tree(): Tree
-  /** Parses the whole text again where its tree followed edits: what was typed on the way can show in its errors, and in which of two readings it took. */
+  root(): Root
+  /** Has the whole text parsed again where its tree followed edits: what was typed on the way can show in its errors, and in which of two readings it took. */
   mend(): void
 }
 
@@ -33,11 +34,6 @@ interface Held {
   serial: number
   text: TextDocument
   bytes: Uint8Array | undefined
-  /** The last tree; `edited` where the text has gone on since and only the tree's positions followed. */
-  tree: Tree | undefined
-  edited: boolean
-  /** True for a tree that was not parsed from the whole text. */
-  followed: boolean
   loneReturns: boolean
 }
 
@@ -47,15 +43,17 @@ const encoder = new TextEncoder()
 
 /** The open files. Their trees are edited along with the text, so that a keystroke costs a keystroke's parse. */
 export function createDocuments(parser: () => ParseGo): Documents {
-  const byUri = new Map<string, OpenDocument & { readonly held: Held }>()
+  const byUri = new Map<string, OpenDocument & { readonly held: Held; readonly tree: TypedTree }>()
   const byPath = new Map<string, OpenDocument>()
   let moment = 0
 
   const add = (uri: string, path: string, held: Held): void => {
+    const tree = createTypedTree(parser, () => held.text)
     const document = {
       uri,
       path,
       held,
+      tree,
       get version() {
         return held.text.version
       },
@@ -66,18 +64,9 @@ export function createDocuments(parser: () => ParseGo): Documents {
         return held.text
       },
       bytes: () => (held.bytes ??= encoder.encode(held.text.getText())),
-      tree() {
-        if (held.tree === undefined || held.edited) {
-          const previous = held.tree
-          held.tree = parser()(held.text.getText(), previous)
-          held.edited = false
-          held.followed = previous !== undefined
-          previous?.delete()
-        }
-        return held.tree
-      },
+      root: () => tree.root(),
       mend() {
-        if (held.edited || held.followed) forget(held)
+        if (tree.followed) tree.forget()
       },
     }
     byUri.set(uri, document)
@@ -87,19 +76,18 @@ export function createDocuments(parser: () => ParseGo): Documents {
   return {
     open(uri, path, languageId, version, text) {
       const again = byUri.get(uri)
-      if (again !== undefined) forget(again.held)
-      add(uri, path, { serial: ++moment, text: TextDocument.create(uri, languageId, version, text), bytes: undefined, tree: undefined, edited: false, followed: false, loneReturns: loneReturn.test(text) })
+      again?.tree.forget()
+      add(uri, path, { serial: ++moment, text: TextDocument.create(uri, languageId, version, text), bytes: undefined, loneReturns: loneReturn.test(text) })
     },
     change(uri, version, changes) {
       const document = byUri.get(uri)
       if (document === undefined) return
-      const { held } = document
+      const { held, tree } = document
       held.serial = ++moment
       for (const change of changes) {
         // Editors end a line at a lone CR, tree-sitter does not.
-        if (!('range' in change) || loneReturn.test(change.text) || held.loneReturns) forget(held)
-        else if (held.tree !== undefined) followEdit(held.tree, held.text, change)
-        held.edited = true
+        if (!('range' in change) || loneReturn.test(change.text) || held.loneReturns) tree.forget()
+        else tree.edit(editOf(held.text, change))
         held.loneReturns ||= loneReturn.test(change.text)
         held.text = TextDocument.update(held.text, [change], version)
       }
@@ -109,7 +97,7 @@ export function createDocuments(parser: () => ParseGo): Documents {
       const document = byUri.get(uri)
       if (document === undefined) return undefined
       moment++
-      forget(document.held)
+      document.tree.forget()
       byUri.delete(uri)
       if (byPath.get(document.path) !== document) return document
       byPath.delete(document.path)
@@ -124,13 +112,8 @@ export function createDocuments(parser: () => ParseGo): Documents {
   }
 }
 
-function forget(held: Held): void {
-  held.tree?.delete()
-  held.tree = undefined
-}
-
-/** Tells a tree what is about to happen to its text. */
-function followEdit(tree: Tree, text: TextDocument, { range, text: inserted }: { readonly range: { readonly start: Position; readonly end: Position }; readonly text: string }): void {
+/** What is about to happen to a text, as a tree is told of it. */
+function editOf(text: TextDocument, { range, text: inserted }: { readonly range: { readonly start: Position; readonly end: Position }; readonly text: string }): Edit {
   // An editor may send positions behind the end of a line; offsets are inside.
   const startIndex = text.offsetAt(range.start)
   const oldEndIndex = text.offsetAt(range.end)
@@ -139,7 +122,7 @@ function followEdit(tree: Tree, text: TextDocument, { range, text: inserted }: {
   const lastBreak = inserted.lastIndexOf('\n')
   const rows = lastBreak < 0 ? 0 : inserted.split('\n').length - 1
   const newEndPosition = rows === 0 ? { row: startPosition.row, column: startPosition.column + inserted.length } : { row: startPosition.row + rows, column: inserted.length - lastBreak - 1 }
-  tree.edit(new Edit({ startIndex, oldEndIndex, newEndIndex: startIndex + inserted.length, startPosition, oldEndPosition, newEndPosition }))
+  return new Edit({ startIndex, oldEndIndex, newEndIndex: startIndex + inserted.length, startPosition, oldEndPosition, newEndPosition })
 }
 
 interface Position {

@@ -41,7 +41,7 @@ interface Kept {
 export function createKeptTexts(machine: Machine, documents: Documents, parser: () => ParseGo): KeptTexts {
   const files = new Map<string, Kept>()
   const outlines = new Map<string, Outlined>()
-  const asked = createOutlines(machine.files)
+  let asked = createOutlines(machine.files)
   // An evaluation that is under way may still hold nodes of a tree whose file has changed.
   const stale: Tree[] = []
   // What files were before they changed: their trees are stale, and good to begin the next from.
@@ -96,7 +96,7 @@ export function createKeptTexts(machine: Machine, documents: Documents, parser: 
     },
     rootOf(path) {
       const document = documentOf(path)
-      if (document !== undefined) return document.tree().rootNode
+      if (document !== undefined) return document.root()
       const kept = keptOf(path)
       if (kept.text === undefined) return undefined
       if (kept.tree === undefined) {
@@ -131,6 +131,8 @@ export function createKeptTexts(machine: Machine, documents: Documents, parser: 
         if (known.used) known.used = false
         else outlines.delete(path)
       }
+      // The texts behind the answers; who asks anew asks of few.
+      asked = createOutlines(machine.files)
       deleteStale()
     },
     delete() {

@@ -58,8 +58,10 @@ export function createUpkeep(session: Session, { stale, unsettled }: Pending, sh
     edited.clear()
     machine.still(() => {
       for (const path of paths) for (const project of projects.all()) follow(path, project)
+      show.files(paths)
     })
-    show.files(paths)
+    // What is typed is shown first: whether a file makes a project is asked of the disk.
+    for (const path of paths) if (documents.byPath(path) !== undefined) adopt(path)
     settling.ask()
     if (stale.size > 0) reopening.ask()
   }
@@ -200,7 +202,6 @@ export function createUpkeep(session: Session, { stale, unsettled }: Pending, sh
         readAgain((project) => concerns(path, project, machine.files))
         return show.files([path])
       }
-      adopt(path)
       edited.add(path)
       flushing.ask()
     },

@@ -7,7 +7,7 @@ import type { Node } from 'web-tree-sitter'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { disk, thisHost } from '../../src/disk.js'
 import { importClosure } from '../../src/go/closure.js'
-import { startParser, type ParseGo } from '../../src/go/tree.js'
+import { startParser, type ParseGo, type Root } from '../../src/go/tree.js'
 import { openProject } from '../../src/project/project.js'
 import { createEvaluator, viewOf } from '../../src/rules/evaluate.js'
 import { needlesOf, ruleById, rules } from '../../src/rules/registry.js'
@@ -41,9 +41,12 @@ function server(files: Archive) {
 }
 
 /** Every node with its place and its text. */
-function outlineOf(root: Node): readonly string[] {
-  const { startPosition: { row, column }, endIndex } = root
-  return [`${root.type} ${row}:${column} ${root.startIndex}-${endIndex} ${root.childCount === 0 ? root.text : ''}`, ...root.children.flatMap(outlineOf)]
+function outlineOf(root: Root): readonly string[] {
+  const lineOf = (node: Node): readonly string[] => {
+    const { startPosition: { row, column }, endIndex } = node
+    return [`${node.type} ${row}:${column} ${node.startIndex}-${endIndex} ${node.childCount === 0 ? node.text : ''}`, ...node.children.flatMap(lineOf)]
+  }
+  return root.namedChildren.flatMap(lineOf)
 }
 
 it('a project that is still being opened is not settled, so that its findings are asked for again', async () => {

@@ -76,7 +76,7 @@ function ofList(list: At, context: RuleContext): GivenArguments | undefined {
   if (isOwnList(list, context)) return undefined
   const first = firstElements(list, context)[0]
   if (first === undefined) return { name: undefined, first: undefined, unknown: true }
-  const elements = first.node.parent?.parent?.namedChildren ?? []
+  const elements = first.node.parent?.parent?.namedChildren.filter(({ type }) => type !== 'comment') ?? []
   return ofName(first, constantOf(first.source, elements[1]?.namedChild(0) ?? undefined, context), context)
 }
 

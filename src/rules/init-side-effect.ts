@@ -156,7 +156,8 @@ function isSwitchedOff({ at, condition }: Startup, context: RuleContext): boolea
 }
 
 function literal(node: Node | undefined): readonly string[] {
-  return node !== undefined && /^(interpreted|raw)_string_literal$/.test(node.type) ? [stringValue(node.text) ?? ''] : []
+  const text = node !== undefined && /^(interpreted|raw)_string_literal$/.test(node.type) ? stringValue(node.text) : undefined
+  return text === undefined || text === '' ? [] : [text]
 }
 
 function draftOf({ effects: found, acts }: Said, context: RuleContext): Draft {

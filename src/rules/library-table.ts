@@ -182,7 +182,7 @@ const systemd: readonly KnownLibrary[] = [
   ].map(
     (row): KnownLibrary => ({
       ...row,
-      advice: 'pure Go, and only needed where the program is told to use systemd: put it behind a build tag if its size matters',
+      advice: 'pure Go, and of use only where a bus answers, that of systemd or of a desktop: put it behind a build tag if its size matters',
       role: 'systemd-dbus',
       class: 'info',
     }),

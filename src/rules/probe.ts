@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter'
+import { stringValue } from '../go/string-literal.js'
 import { nodesOf } from '../go/tree.js'
 import { contains } from './scope.js'
 import type { Search } from './supposed.js'
@@ -73,6 +74,23 @@ export function isVersionProbe(call: Node): boolean {
   const asks = call.childForFieldName('arguments')?.namedChildren.some((argument) => versionArgument.test(argument.text)) ?? false
   const run = call.parent?.parent
   return asks && call.parent?.type === 'selector_expression' && run?.type === 'call_expression' && statementOf(run)?.parent?.type === 'if_statement' && isProbe(run)
+}
+
+const asksForFile = /(^|\.)(\w*[eE]xists?|Stat|Lstat)$/
+
+/** Whether a call stands where each of some programs was found: `if exists("/bin/x") { … }`, `if _, err := os.Stat("/bin/x"); err == nil { … }`. */
+export function isWhereThere(call: Node, names: readonly string[]): boolean {
+  const there = new Set<string>()
+  for (let inner = call, outer = call.parent; outer !== null; inner = outer, outer = outer.parent) {
+    if (outer.type !== 'if_statement' || outer.childForFieldName('consequence')?.equals(inner) !== true) continue
+    const [condition, head] = [outer.childForFieldName('condition'), outer.childForFieldName('initializer')]
+    const error = head?.childForFieldName('left')?.namedChildren.at(-1)?.text
+    const asked = error !== undefined && condition?.text === `${error} == nil` ? head?.childForFieldName('right')?.namedChild(0) : condition
+    if (asked?.type !== 'call_expression' || !asksForFile.test(asked.childForFieldName('function')?.text ?? '')) continue
+    const path = stringValue(asked.childForFieldName('arguments')?.namedChild(0)?.text ?? '')
+    if (path !== undefined) there.add(path)
+  }
+  return names.length > 0 && names.every((name) => there.has(name))
 }
 
 /** Whether what is started may be missing: the error of running it is held against that of a program that is not found, and the function goes on. */

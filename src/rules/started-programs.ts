@@ -6,7 +6,7 @@ import { typeOf } from './field-values.js'
 import { isFoundProgram } from './found-program.js'
 import { isForOtherSystem } from './other-system.js'
 import { argumentsOf, callsNamed, importNamed, packageFunction, type At } from './package-names.js'
-import { isVersionProbe, matters, mayBeMissing, soughtBy } from './probe.js'
+import { isVersionProbe, isWhereThere, matters, mayBeMissing, soughtBy } from './probe.js'
 import { resolveName } from './program-name.js'
 import { askedFor, nothing, type Resolution } from './resolution.js'
 import type { ParsedSource, RuleContext } from './rule.js'
@@ -54,13 +54,16 @@ export function findStarts(source: ParsedSource, context: RuleContext): readonly
   const direct = starterUses(source, context).flatMap((use) => (isForOtherSystem(use.at, context) ? [] : (startOf(use, context) ?? [])))
   // How a known library starts programs is its own affair: its callers say which.
   if (starterOf(source.package.importPath) !== undefined) return direct.filter(({ at }) => at.node.type !== 'assignment_statement').map((start) => ({ ...start, inside: true }))
+  const all = direct.flatMap((start) => [start, ...carried(start, context)])
   // `if _, err := exec.LookPath("x"); err == nil { exec.Command("x") }`: what is started was asked for.
-  const lookups = direct.filter(({ looksUp, asked }) => looksUp && asked !== 'needed')
+  const lookups = all.filter(({ looksUp, asked }) => looksUp && asked !== 'needed')
   const guarded = (start: Start): Start => {
-    const lookup = start.looksUp || start.asked !== 'needed' ? undefined : lookups.find((one) => saysTheSame(start, one))
+    if (start.looksUp || start.asked !== 'needed') return start
+    if (isWhereThere(start.at.node, start.resolution.programs.map(({ name }) => name))) return { ...start, asked: 'optional' }
+    const lookup = lookups.find((one) => saysTheSame(start, one))
     return lookup === undefined ? start : { ...start, asked: lookup.asked }
   }
-  return withAlternatives(direct.map(guarded).flatMap((start) => [start, ...carried(start, context)]))
+  return withAlternatives(all.map(guarded))
 }
 
 /** Each start with all names that are asked for together with its own. */
@@ -75,7 +78,7 @@ function withAlternatives(starts: readonly Start[]): readonly Start[] {
 function saysTheSame(start: Start, lookup: Start): boolean {
   const names = new Set(lookup.resolution.programs.map(({ name }) => name))
   const { programs } = start.resolution
-  const isLater = lookup.at.node.endIndex < start.at.node.startIndex
+  const isLater = lookup.at.source === start.at.source && lookup.at.node.endIndex < start.at.node.startIndex
   return isLater && programs.length > 0 && programs.every(({ name }) => names.has(name)) && outermostFunction(start.at.node)?.id === outermostFunction(lookup.at.node)?.id
 }
 

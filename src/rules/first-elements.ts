@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter'
 import { nodesOf } from '../go/tree.js'
+import { isForOtherSystem } from './other-system.js'
 import { argumentsOf, packageFunction, packageValue, type At } from './package-names.js'
 import type { ParsedSource, RuleContext } from './rule.js'
 import { assignmentsTo, bindingOf, contains, functionAround, mentions, type Assigned } from './scope.js'
@@ -46,7 +47,10 @@ function givenTo({ source, node }: At, context: RuleContext): readonly At[] {
     binding === undefined
       ? (packageValue(source.package, node.text, context)?.values ?? [])
       : [...(binding.kind === 'value' && binding.assigned !== undefined ? [binding.assigned] : []), ...assignmentsTo(node.text, binding.scope)]
-  return given.filter(({ value }) => !contains(value, node) && !mentions(value, node.text)).map((one) => ({ source: one.source ?? source, node: one.value }))
+  return given
+    .filter(({ value }) => !contains(value, node) && !mentions(value, node.text))
+    .map((one) => ({ source: one.source ?? source, node: one.value }))
+    .filter((one) => !isForOtherSystem(one, context))
 }
 
 /** What a function returns first. */

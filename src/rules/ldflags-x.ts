@@ -30,29 +30,17 @@ file that is embedded.
   *checkBuild(context) {
     for (const project of buildProjects(context)) {
       for (const file of project.files) {
-        const drafts: BuildDraft[] = []
         for (const { text, start } of file.lines) {
           if (!text.includes('-X')) continue
           for (const match of text.matchAll(flag)) {
             if (/\b(echo|printf)\b[^;&|]*$/.test(text.slice(text.lastIndexOf('\n', match.index) + 1, match.index)) && !/\$\(\s*echo/.test(text)) continue
             const at = start + match.index + match[1]!.length
-            drafts.push(...settingsOf(match[2]!, at, at + match[0].length - match[1]!.length - 1, project, file, context))
+            yield* settingsOf(match[2]!, at, at + match[0].length - match[1]!.length - 1, project, file, context)
           }
         }
-        yield* oncePerMessage(drafts)
       }
     }
   },
-}
-
-/** A file that sets a variable for several programs says so once; the other places are related. */
-function oncePerMessage(drafts: readonly BuildDraft[]): readonly BuildDraft[] {
-  const byWords = new Map<string, BuildDraft[]>()
-  for (const draft of drafts) {
-    const key = `${draft.message} ${draft.commands?.join(' ') ?? ''}`
-    byWords.set(key, [...(byWords.get(key) ?? []), draft])
-  }
-  return [...byWords.values()].map(([first, ...others]) => ({ ...first!, related: [...(first!.related ?? []), ...others.map(({ place }) => ({ place, message: 'set here too' }))] }))
 }
 
 /** `-X path.Name=`, quoted or not, where path and name may be made of variables. */

@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter'
-import { importNamed, packageValue, type At } from './package-names.js'
+import { importNamed, nodesNamed, packageValue, sourcesWith, type At } from './package-names.js'
 import type { ParsedSource, RuleContext } from './rule.js'
-import { bindingOf, contains } from './scope.js'
+import { bindingOf, contains, outermostFunction } from './scope.js'
 
 const namesSystem = new WeakMap<ParsedSource, boolean>()
 
@@ -22,6 +22,17 @@ export function isForOtherSystem({ source, node }: At, context: RuleContext): bo
     if (isLeftBefore(inner, means)) return true
   }
   return false
+}
+
+/** The same where all that the package says of the function around stands where another system goes: `case "freebsd": return update`. */
+export function isInFunctionForOtherSystem({ source, node }: At, context: RuleContext): boolean {
+  const declared = outermostFunction(node)
+  const name = declared?.childForFieldName('name')
+  if (declared === undefined || name === undefined || name === null || !/^\p{Ll}/u.test(name.text) || /^(main|init)$/.test(name.text)) return false
+  if (sourcesWith(source.package, ['.GOOS', '.GOARCH'], context).length === 0) return false
+  const uses = sourcesWith(source.package, [name.text], context).flatMap((other) => nodesNamed(other, name.text).map((use): At => ({ source: other, node: use })))
+  const others = uses.filter((use) => /^(field_)?identifier$/.test(use.node.type) && !/^(function|method)_declaration$/.test(use.node.parent?.type ?? ''))
+  return others.length > 0 && others.every((use) => isForOtherSystem(use, context))
 }
 
 function isReached(statement: Node, branch: Node, means: (value: Node) => boolean | undefined): boolean {

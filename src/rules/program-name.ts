@@ -91,14 +91,15 @@ function resolveBinding(source: ParsedSource, node: Node, binding: Binding, cont
   const name = node.text
   // `name, err := look(name)`: what is assigned after the use, or by the statement around it, is not what is used.
   const given = binding.kind === 'other' ? [] : assignmentsTo(name, binding.scope).filter(({ value }) => !contains(value, node) && !mentions(value, name) && !isForOtherSystem({ source, node: value }, context))
-  const assigned = given.map((one) => resolveAssigned(one, resolve))
+  const prefixes = given.flatMap(({ value }) => prefixOf(value, name) ?? [])
+  const assigned = given.filter(({ value }) => prefixOf(value, name) === undefined).map((one) => resolveAssigned(one, resolve))
   switch (binding.kind) {
     case 'parameter':
       return union([{ ...nothing, parameters: [{ function: { source, node: binding.function }, index: binding.index, variadic: binding.variadic }] }, ...assigned])
     case 'value': {
       const first = binding.assigned
       const all = [...(first === undefined || contains(first.value, node) ? [] : [resolveAssigned(first, resolve)]), ...assigned]
-      return all.length === 0 ? undefined : union(all)
+      return all.length === 0 ? undefined : grown(union(all), prefixes)
     }
     case 'range':
       return binding.isValue ? whereFound(onlyNames(each(resolve(binding.over)), binding.over), { source, node }, binding.scope) : undefined
@@ -139,9 +140,22 @@ function resolveSelector(source: ParsedSource, node: Node, context: RuleContext,
     return read === undefined ? undefined : resolvePackageValue(read, field, context, resolve)
   }
   const configured: Resolution = { ...nothing, configured: [shorten(node.text)] }
-  const values = fieldValues(source, operand, field, context)
+  const all = fieldValues(source, operand, field, context)
+  const values = all.filter((value) => prefixOf(value.node, field) === undefined)
   const constants = values.map(({ source: from, node: value }) => resolve(value, from)).filter((one) => one.programs.length > 0 || one.self)
-  return union([configured, ...constants])
+  return grown(union([configured, ...constants]), all.flatMap((value) => prefixOf(value.node, field) ?? []))
+}
+
+/** The text of `name = "text" + name`. */
+function prefixOf(value: Node, name: string): string | undefined {
+  const [left, right] = value.type === 'binary_expression' ? [value.childForFieldName('left'), value.childForFieldName('right')] : []
+  const own = right?.type === 'selector_expression' ? right.childForFieldName('field') : right
+  return own?.text === name && left?.type === 'interpreted_string_literal' ? stringValue(left.text) : undefined
+}
+
+/** With the names that come of putting something before them. */
+function grown(resolution: Resolution, prefixes: readonly string[]): Resolution {
+  return union([resolution, ...prefixes.map((prefix) => ({ ...nothing, programs: resolution.programs.map((named) => ({ ...named, name: prefix + named.name })) }))])
 }
 
 /** `list[0]`: an element of a literal, of a parameter, or of something that a person gives. */

@@ -1,10 +1,11 @@
 import type { Node } from 'web-tree-sitter'
 import type { Package } from '../go/package.js'
 import { stringValue } from '../go/string-literal.js'
+import { nodesOf } from '../go/tree.js'
 import { askedBy, askedThrough, type Asked } from './asked.js'
 import { typeOf } from './field-values.js'
 import { isFoundProgram } from './found-program.js'
-import { isForOtherSystem } from './other-system.js'
+import { isForOtherSystem, isInFunctionForOtherSystem } from './other-system.js'
 import { argumentsOf, callsNamed, importNamed, packageFunction, type At } from './package-names.js'
 import { isVersionProbe, isWhereThere, matters, mayBeMissing, soughtBy } from './probe.js'
 import { resolveName } from './program-name.js'
@@ -12,6 +13,7 @@ import { askedFor, nothing, type Resolution } from './resolution.js'
 import type { ParsedSource, RuleContext } from './rule.js'
 import { programsOfLine } from './shell-line.js'
 import { functionAround, outermostFunction } from './scope.js'
+import { holderOf } from './self-arguments.js'
 import { starterUses, type Use } from './starter-uses.js'
 import { starterOf } from './starters.js'
 import { callersOf, callsOf } from './wrapper.js'
@@ -51,7 +53,7 @@ export function strongest(found: readonly Start[]): ReadonlyMap<string, Start> {
 
 /** What a file starts, and what callers of its wrappers start, wherever they stand. */
 export function findStarts(source: ParsedSource, context: RuleContext): readonly Start[] {
-  const direct = starterUses(source, context).flatMap((use) => (isForOtherSystem(use.at, context) ? [] : (startOf(use, context) ?? [])))
+  const direct = starterUses(source, context).flatMap((use) => (isForOtherSystem(use.at, context) || isInFunctionForOtherSystem(use.at, context) ? [] : (startOf(use, context) ?? [])))
   // How a known library starts programs is its own affair: its callers say which.
   if (starterOf(source.package.importPath) !== undefined) return direct.filter(({ at }) => at.node.type !== 'assignment_statement').map((start) => ({ ...start, inside: true }))
   const all = direct.flatMap((start) => [start, ...carried(start, context)])
@@ -88,11 +90,22 @@ function startOf(use: Use, context: RuleContext): Start | undefined {
   if (use.kind === 'value') return { at, callee, looksUp, asked: 'needed', resolution: nothing, line: undefined, handedOn: use.calls ? 'to calls in sight' : 'elsewhere' }
   if (use.kind === 'implied') return impliedStart(use, context)
   if (use.name === undefined || isCopy(at.source, use.name, context)) return undefined
+  const later = use.kind === 'call' ? laterPath(at.node) : undefined
+  if (later !== undefined && resolveName(at.source, later, context).self) return { at, callee, looksUp, asked: 'needed', resolution: { ...nothing, self: true }, line: undefined }
   const resolution = resolveName(at.source, use.name, context)
   if (use.kind === 'field' && use.renames && resolution.programs.length === 0) return undefined
   const mayLack = use.kind === 'call' && !looksUp && (isVersionProbe(at.node) || mayBeMissing(at.node) || isFoundProgram({ source: at.source, node: use.name }, context))
-  const asked = mayLack ? 'optional' : use.kind === 'call' && looksUp ? askedOfCallers(at, resolution, context) : askedFor(resolution)
+  const asked = mayLack ? 'optional' : use.kind === 'call' && looksUp ? askedOfCallers(at, resolution, context) : (triedInTurn(at, resolution) ?? askedFor(resolution))
   return { at, callee, looksUp, asked, resolution, line: use.kind === 'call' ? shellLine(at, resolution, context) : undefined }
+}
+
+/** `cmd := exec.Command("x"); cmd.Path = other` starts the other, under the name x. */
+function laterPath(call: Node): Node | undefined {
+  const holder = holderOf(call)
+  const list = call.parent?.parent?.parent
+  if (holder === undefined || list?.type !== 'statement_list') return undefined
+  const statement = list.namedChildren.find((one) => one.type === 'assignment_statement' && one.startIndex > call.endIndex && one.childForFieldName('left')?.text === `${holder}.Path`)
+  return statement?.childForFieldName('right')?.namedChild(0) ?? undefined
 }
 
 /** A known library's own choice, or what it is told instead. */
@@ -114,11 +127,32 @@ function carried(start: Start, context: RuleContext): readonly Start[] {
   }))
 }
 
+/** `for _, name := range names { if err = exec.Command(name).Run(); err == nil { return nil } }; return err`: one that runs will do. */
+function triedInTurn({ source, node }: At, { programs }: Resolution): Asked | undefined {
+  const around = programs.length > 1 ? functionAround(node) : undefined
+  if (around === undefined) return undefined
+  const holder = holderOf(node)
+  const run = nodesOf(around, 'call_expression').find((call) => {
+    const callee = call.childForFieldName('function')
+    const operand = callee?.childForFieldName('operand')
+    return /^(Run|Start|Output|CombinedOutput)$/.test(callee?.childForFieldName('field')?.text ?? '') && (operand?.equals(node) === true || (holder !== undefined && operand?.text === holder && call.startIndex > node.endIndex))
+  })
+  const asked = run === undefined ? undefined : askedBy({ source, node: run })
+  return asked?.startsWith('one of') === true ? asked : undefined
+}
+
+/** A function that gives what it finds, says whether it does, or does nothing but look. */
+function isFinder(declared: Node): boolean {
+  const result = declared.childForFieldName('result')?.text ?? ''
+  if (/^\(?(\w+ )?(string|bool)\b/.test(result)) return true
+  return result === 'error' && nodesOf(declared, 'call_expression').every((call) => /(\.LookPath|^(errors|fmt|log)\.\w+)$/.test(call.childForFieldName('function')?.text ?? ''))
+}
+
 /** What a lookup asks; where its function is there to find a program, its callers say whether it may be missing. */
 function askedOfCallers(lookup: At, { programs }: Resolution, context: RuleContext): Asked {
   const own = askedBy(lookup)
   const declared = outermostFunction(lookup.node)
-  if (programs.length === 0 || declared === undefined || declared.id !== functionAround(lookup.node)?.id || !/^\(?(\w+ )?(string|bool)\b/.test(declared.childForFieldName('result')?.text ?? '')) return own
+  if (programs.length === 0 || declared === undefined || declared.id !== functionAround(lookup.node)?.id || !isFinder(declared)) return own
   const search = { call: lookup.node, givesError: true }
   if (own === 'optional' ? !matters(search) : soughtBy(search).giveUp?.type !== 'return_statement') return own
   const told = callsOf({ source: lookup.source, node: declared }, context).map((call) => askedThrough(own, call, declared, false))

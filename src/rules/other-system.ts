@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter'
 import { importNamed, nodesNamed, packageValue, sourcesWith, type At } from './package-names.js'
-import type { ParsedSource, RuleContext } from './rule.js'
+import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
 import { bindingOf, contains, outermostFunction } from './scope.js'
 
 const namesSystem = new WeakMap<ParsedSource, boolean>()
@@ -29,7 +29,7 @@ export function isInFunctionForOtherSystem({ source, node }: At, context: RuleCo
   const declared = outermostFunction(node)
   const name = declared?.childForFieldName('name')
   if (declared === undefined || name === undefined || name === null || !/^\p{Ll}/u.test(name.text) || /^(main|init)$/.test(name.text)) return false
-  if (sourcesWith(source.package, ['.GOOS', '.GOARCH'], context).length === 0) return false
+  if (!activeFiles(source.package).some((file) => context.mentions(file, '.GOOS') || context.mentions(file, '.GOARCH'))) return false
   const uses = sourcesWith(source.package, [name.text], context).flatMap((other) => nodesNamed(other, name.text).map((use): At => ({ source: other, node: use })))
   const others = uses.filter((use) => /^(field_)?identifier$/.test(use.node.type) && !/^(function|method)_declaration$/.test(use.node.parent?.type ?? ''))
   return others.length > 0 && others.every((use) => isForOtherSystem(use, context))

@@ -8,6 +8,7 @@ import { stringValue } from '../go/string-literal.js'
 import { flagDefinition } from './registrations.js'
 import type { Rule, RuleContext } from './rule.js'
 import type { Startup } from './startup.js'
+import { functionAround } from './scope.js'
 import { assignedIn, effectsIn, startupEffects, startupNeedles, type StartupCall } from './startup-effects.js'
 import { followed, type Hop } from './startup-follow.js'
 
@@ -127,6 +128,7 @@ function effectOf({ act: one, calls }: Act, context: RuleContext): Effect | unde
   if (does === ends && one.condition !== '' && !asks.test(one.condition)) return undefined
   // `runtime.GOMAXPROCS(0)` only asks.
   if (one.callee === 'runtime.GOMAXPROCS' && /^(0|-.*)$/.test(argumentsOf(node)[0]?.text ?? '')) return undefined
+  if (does === 'changes the umask' && isGivenBack(node)) return undefined
   // What is done here and there, to files and programs, is said where it is always done.
   if (one.condition !== '' && (kind === 'info' || does === starts || does === writes)) return undefined
   return { class: kind, does, what: does === 'takes signals' ? [] : literal(argumentsOf(node)[0]), through }
@@ -147,6 +149,13 @@ function isMet({ at: { source }, within, condition }: Startup, calls: readonly H
   if (calls.length > 1 || calls[0]!.at.source.package !== source.package) return false
   const parameters = (within.childForFieldName('parameters')?.namedChildren ?? []).flatMap((one) => one.childrenForFieldName('name').map(({ text }) => text))
   return !parameters.some((name) => new RegExp(`\\b${name}\\b`).test(condition))
+}
+
+/** `mask := syscall.Umask(0); syscall.Umask(mask)` only asks for it. */
+function isGivenBack(call: Node): boolean {
+  const text = functionAround(call)?.text ?? ''
+  const kept = /(\w+)\s*:?=\s*\w+\.Umask\(/.exec(text)?.[1]
+  return kept !== undefined && text.includes(`.Umask(${kept})`)
 }
 
 /** Under `if debug { … }` with `const debug = false`. */

@@ -28,6 +28,7 @@ const mostHeld = 4 * 1024 * 1024
 
 interface Held {
   readonly text: string
+  parts?: readonly Part[]
   functions?: readonly Part[]
 }
 
@@ -73,73 +74,74 @@ function answerTo(question: OutlineQuestion, file: Held): unknown {
     case 'first':
       return [
         ...functionsOf(file).filter(isInit).map(({ text }): First => ['function', linesThatRun(text)]),
-        ...variablesIn(file.text).map((text): First => ['variables', linesThatRun(text)]),
+        ...variablesIn(file).map((text): First => ['variables', linesThatRun(text)]),
       ]
     case 'runs':
       return functionsOf(file).flatMap(({ kind, name, text }) => (kind === about[0] && name === about[1] ? [linesThatRun(text)] : []))
     case 'states':
       return functionsOf(file).some((one) => isInit(one) && stated.test(one.text))
     case 'holds':
-      return holding(file.text, patternOf(about.join(' ')))
+      return holding(file, patternOf(about.join(' ')))
     case 'calls':
-      return called(file.text, about[0]!.split(','), about[1]!)
+      return called(file, about[0]!.split(','), about[1]!)
     default:
       throw new Error(`${question}: nothing that an outline can answer`)
   }
 }
 
 interface Part {
-  readonly kind: DeclaredKind
+  readonly kind: DeclaredKind | 'variables'
   readonly name: string
   readonly text: string
   /** A function that is a variable's value. */
   readonly isValue?: true
 }
 
-const functionsOf = (file: Held): readonly Part[] => (file.functions ??= [...functionsIn(file.text), ...functionValuesIn(file.text)])
+const partsOf = (file: Held): readonly Part[] => (file.parts ??= partsIn(file.text))
+
+const functionsOf = (file: Held): readonly Part[] => (file.functions ??= [...partsOf(file).filter(({ kind }) => kind !== 'variables'), ...functionValuesIn(partsOf(file))])
 
 const isInit = ({ kind, name, isValue }: Part): boolean => kind === 'function' && name === 'init' && isValue !== true
 
 /** A goroutine, or an assignment to another package's variable. */
 const stated = /^\s*go\s|^\t+[a-zA-Z_]\w*\.[A-Z]\w*(?:\.\w+)*(?:, \w+)* = /m
 
-const method = /^func \([^)]*\) ([\p{L}_][\p{L}\p{Nd}_]*)/u
-const named = /^func ([\p{L}_][\p{L}\p{Nd}_]*)/u
+const named = /^func (\([^)]*\) )?([\p{L}_][\p{L}\p{Nd}_]*)/u
 
-/** From each line that begins with `func` to the brace that ends it, which stands at the beginning of a line: as gofmt has it. */
-function functionsIn(text: string): readonly Part[] {
-  const found: Part[] = []
-  for (let at = text.indexOf('\nfunc '); at >= 0; at = text.indexOf('\nfunc ', at + 1)) {
-    const line = text.indexOf('\n', at + 1)
-    const isWhole = line < 0 || text[line - 1] !== '{'
-    const end = isWhole ? line : text.indexOf('\n}', line)
-    const part = text.slice(at + 1, end < 0 ? undefined : end)
-    const [, name = ''] = (part.startsWith('func (') ? method : named).exec(part) ?? []
-    if (name !== '') found.push({ kind: part.startsWith('func (') ? 'method' : 'function', name, text: part })
-  }
-  return found
+/** In place of the name of what declares variables. */
+export const variables = ''
+
+/** Functions and variables, from the line that begins with the keyword to the one that ends them: as gofmt has it. */
+function partsIn(text: string): readonly Part[] {
+  return [...text.matchAll(/^(?:func|var) /gm)].flatMap(({ index, 0: keyword }): readonly Part[] => {
+    const part = text.slice(index, endOf(text, index))
+    if (keyword === 'var ') return [{ kind: 'variables', name: variables, text: part }]
+    const [, receiver, name] = named.exec(part) ?? []
+    return name === undefined ? [] : [{ kind: receiver === undefined ? 'function' : 'method', name, text: part }]
+  })
 }
 
-/** The variables of a text that have a call in a value. */
-const variablesIn = (text: string): readonly string[] => variableLines(text).filter((part) => part.includes('(', 5))
+const closings: Readonly<Record<string, string>> = { '(': '\n)', '{': '\n}', '[': '\n]' }
 
-function variableLines(text: string): readonly string[] {
-  const found: string[] = []
-  for (let at = text.indexOf('\nvar '); at >= 0; at = text.indexOf('\nvar ', at + 1)) {
-    const line = text.indexOf('\n', at + 1)
-    const closing = closings[text[line - 1] ?? '']
-    const end = closing === undefined ? line : text.indexOf(`\n${closing}`, line)
-    // What follows the closing brace may be a call.
-    found.push(text.slice(at + 1, end < 0 ? undefined : closing === undefined ? end : text.indexOf('\n', end + 1)))
+/** The end of the first line where that opens nothing, else of the one that closes it, which may open again: `) error {`. */
+function endOf(text: string, start: number): number {
+  for (let from = start; ; ) {
+    const line = text.indexOf('\n', from)
+    if (line < 0) return text.length
+    const closing = closings[text.slice(from, line).replace(/\s*\/\/.*$/, '').at(-1) ?? '']
+    if (closing === undefined) return line
+    const closed = text.indexOf(closing, line)
+    if (closed < 0) return text.length
+    from = closed + 1
   }
-  return found
 }
 
-const closings: Readonly<Record<string, string>> = { '(': ')', '{': '}' }
+/** The variables that have a call in a value. */
+const variablesIn = (file: Held): readonly string[] => partsOf(file).flatMap(({ kind, text }) => (kind === 'variables' && text.includes('(', 5) ? [text] : []))
 
 /** `var run = start` and `var run = func() { … }` are functions too. */
-function functionValuesIn(text: string): readonly Part[] {
-  return variableLines(text).flatMap((part) => [...part.matchAll(/^(?:var |\t)(\w+) += (?:(func\(.*)$|([a-zA-Z]\w*(?:\.\w+)?)$)/gm)].map(({ 0: line, 1: name = '', 2: literal, 3: other, index }): Part => {
+function functionValuesIn(parts: readonly Part[]): readonly Part[] {
+  return parts.flatMap(({ kind, text: part }) => kind !== 'variables' ? [] : [...part.matchAll(/^(?:var |\t)(\w+) += (?:(func\(.*)$|([a-zA-Z]\w*(?:\.\w+)?)$)/gm)].map(({ 0: line, 1: name = '', 2: literal, 3: other, index }): Part => {
     const of = { kind: 'function', name, isValue: true } as const
     if (literal === undefined) return { ...of, text: `\t${other}()` }
     if (!literal.endsWith('{')) return { ...of, text: `\t${literal.slice(literal.indexOf('{') + 1)}` }
@@ -179,28 +181,13 @@ function linesThatRun(text: string): string {
   return kept.join('\n')
 }
 
-const beginning = /^(?:func|var|type|const|import)\b/gm
+const holding = (file: Held, pattern: RegExp): readonly string[] => (pattern.test(file.text) ? [...new Set(partsOf(file).flatMap(({ kind, name, text }) => (kind !== 'method' && pattern.test(text) ? [name] : [])))] : [])
 
-/** From a line that begins with a keyword to the next such line: functions by their names, and variables, which have none. */
-function wholeParts(text: string): readonly { readonly name: string; readonly text: string }[] {
-  const starts = [...text.matchAll(beginning)].map(({ index }) => index)
-  return starts.flatMap((start, at) => {
-    const part = text.slice(start, starts[at + 1])
-    if (part.startsWith('var')) return [{ name: variables, text: part }]
-    const name = named.exec(part)?.[1]
-    return name === undefined ? [] : [{ name, text: part }]
-  })
-}
-
-/** In place of a function's name. */
-export const variables = ''
-
-const holding = (text: string, pattern: RegExp): readonly string[] => (pattern.test(text) ? [...new Set(wholeParts(text).flatMap((part) => (pattern.test(part.text) ? [part.name] : [])))] : [])
-
-function called(text: string, first: readonly string[], names: string): readonly string[] {
+function called(file: Held, first: readonly string[], names: string): readonly string[] {
   const calls = new RegExp(`\\b(${names.replaceAll(',', '|')})\\(`, 'g')
-  if (text.search(calls) < 0) return []
-  return [...new Set(wholeParts(text).flatMap((part) => (part.name === variables || first.includes(part.name) ? [...part.text.matchAll(calls)].map(([, name]) => name!) : [])))]
+  if (file.text.search(calls) < 0) return []
+  const runs = partsOf(file).filter(({ kind, name }) => kind === 'variables' || (kind === 'function' && first.includes(name)))
+  return [...new Set(runs.flatMap(({ text }) => [...text.matchAll(calls)].map(([, name]) => name!)))]
 }
 
 /** What packages can do to the process, by the names to look for in a text. */

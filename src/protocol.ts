@@ -156,6 +156,8 @@ export interface ProgramInfo {
   /** As it is written where that is more than the name. */
   readonly paths: readonly string[]
   readonly need: Need
+  /** Programs any of which will do instead. */
+  readonly alternatives: readonly string[]
   readonly provider: Provider
   /** How a person adds what could provide it; '' where there is nothing to add. */
   readonly how: string

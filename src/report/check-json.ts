@@ -70,11 +70,12 @@ export function findingJson(finding: Finding, { fixes, baseline }: { readonly fi
 }
 
 /** A program needed at run time; its places are findings of the same report, by file and line. */
-function programJson({ name, paths, need, provider, findings }: NeededProgram): unknown {
+function programJson({ name, paths, need, alternatives, provider, findings }: NeededProgram): unknown {
   return {
     name,
     paths,
     need,
+    ...(alternatives.length === 0 ? {} : { alternatives }),
     provider,
     places: findings.map((finding) => ({ package: finding.package.importPath, file: pathInModule(finding, finding.place.path), path: finding.place.path, line: finding.place.line, column: finding.place.column, rule: finding.rule.id, commands: finding.commands })),
   }

@@ -1,7 +1,7 @@
-import { count } from '../rules/message.js'
+import { count, listNames } from '../rules/message.js'
 import type { CheckReport } from './check.js'
 import { placeText, type TextOptions } from './place-text.js'
-import { howToAdd, type NeededProgram } from './programs.js'
+import { howToAdd, isMissing, type NeededProgram } from './programs.js'
 
 /** Programs needed at run time, each with what provides it; with --verbose, every place that starts it. */
 export function programLines(check: CheckReport, options: TextOptions): readonly string[] {
@@ -9,7 +9,7 @@ export function programLines(check: CheckReport, options: TextOptions): readonly
   const { programs } = check
   if (programs.length === 0) return []
   const shown = verbose ? programs : programs.filter(({ need }) => need !== 'optional')
-  const missing = shown.filter(({ provider }) => provider.kind === 'none').length
+  const missing = shown.filter((program) => isMissing(program, programs)).length
   const width = Math.max(...shown.map(({ name }) => name.length), 0)
   const optional = programs.length - shown.length
   return [
@@ -35,8 +35,9 @@ export function providerText({ provider, need }: NeededProgram, { project }: Che
   }
 }
 
-function placesText({ findings, paths, need }: NeededProgram, options: TextOptions): string {
+function placesText({ findings, paths, need, alternatives }: NeededProgram, options: TextOptions): string {
   const written = paths.length === 0 ? '' : `as ${paths.join(', ')}, `
   const unless = need === 'default' ? 'unless told otherwise, ' : ''
-  return `${written}${unless}${findings.length === 1 ? placeText(findings[0]!, options) : `${count(findings.length, 'place')}, first ${placeText(findings[0]!, options)}`}`
+  const instead = alternatives.length === 0 ? '' : `${listNames(alternatives)} would do, `
+  return `${written}${unless}${instead}${findings.length === 1 ? placeText(findings[0]!, options) : `${count(findings.length, 'place')}, first ${placeText(findings[0]!, options)}`}`
 }

@@ -13,6 +13,8 @@ export interface NeededProgram {
   readonly paths: readonly string[]
   /** The strongest need of all its places. */
   readonly need: Need
+  /** Programs any of which will do instead, wherever this one is needed. */
+  readonly alternatives: readonly string[]
   readonly provider: Provider
   /** The findings that speak of it; several can stand at one place. */
   readonly findings: readonly Finding[]
@@ -28,25 +30,43 @@ export type Provider =
 
 const needs: readonly Need[] = ['optional', 'default', 'needed']
 
+/** Whether nothing is known that provides a program, or another that will do. */
+export function isMissing({ provider, alternatives }: NeededProgram, all: readonly NeededProgram[]): boolean {
+  return provider.kind === 'none' && !all.some((other) => other.provider.kind !== 'none' && alternatives.includes(other.name))
+}
+
 /** Every program that active findings name, by name. */
 export function programsOf(project: Project, findings: readonly Finding[]): readonly NeededProgram[] {
-  const byName = new Map<string, { readonly paths: Set<string>; readonly findings: Finding[]; need: Need }>()
+  const byName = new Map<string, { readonly paths: Set<string>; readonly findings: Finding[] }>()
   for (const finding of findings) {
     if (finding.starts === undefined || finding.state === 'gated') continue
     for (const written of finding.starts.programs) {
       const name = appletName(written)
       if (name === '') continue
       let row = byName.get(name)
-      if (row === undefined) byName.set(name, (row = { paths: new Set(), findings: [], need: 'optional' }))
+      if (row === undefined) byName.set(name, (row = { paths: new Set(), findings: [] }))
       if (written !== name) row.paths.add(written)
       if (!row.findings.includes(finding)) row.findings.push(finding)
-      if (needs.indexOf(finding.starts.need) > needs.indexOf(row.need)) row.need = finding.starts.need
     }
   }
   const providerOf = providers(project)
   return [...byName]
-    .map(([name, { paths, need, findings: found }]): NeededProgram => ({ name, paths: [...paths].sort(), need, provider: providerOf(name, found), findings: found }))
+    .map(([name, { paths, findings: found }]): NeededProgram => ({ name, paths: [...paths].sort(), ...needOf(name, found, project.applets), provider: providerOf(name, found), findings: found }))
     .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))
+}
+
+/** The strongest need of all findings; one of several programs is not needed where the busybox has another of them. */
+function needOf(name: string, findings: readonly Finding[], applets: readonly string[]): Pick<NeededProgram, 'need' | 'alternatives'> {
+  let need: Need = 'optional'
+  let alternatives: readonly string[] | undefined
+  for (const { starts } of findings) {
+    if (starts === undefined || starts.need === 'optional') continue
+    const others = [...new Set(starts.alternatives?.map((written) => appletName(written)))].filter((other) => other !== name)
+    if (!applets.includes(name) && others.some((other) => applets.includes(other))) continue
+    alternatives = alternatives === undefined ? others : alternatives.filter((other) => others.includes(other))
+    if (needs.indexOf(starts.need) > needs.indexOf(need)) need = starts.need
+  }
+  return { need, alternatives: alternatives ?? [] }
 }
 
 const kinds: readonly Provider['kind'][] = ['none', 'command', 'applet']

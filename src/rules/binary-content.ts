@@ -1,9 +1,25 @@
+import { gunzipHead } from './inflate.js'
+
 /** How much of a file its kind shows in; a PE header may stand some way in. */
 export const headBytes = 4096
 
 /** What a file is, where it is machine code or packed data, from its first bytes; undefined for everything that a person could read or see. */
 export function binaryKind(head: Uint8Array): string | undefined {
-  return elf(head) ?? machO(head) ?? portableExecutable(head) ?? signatures.find(({ at = 0, bytes }) => startsWith(head, bytes, at))?.kind
+  const kind = elf(head) ?? machO(head) ?? portableExecutable(head) ?? signatures.find(({ at = 0, bytes }) => startsWith(head, bytes, at))?.kind
+  return kind === 'gzip archive' && isPackedText(head) ? undefined : kind
+}
+
+/** A page or a script that is packed is data as it is unpacked. */
+function isPackedText(head: Uint8Array): boolean {
+  const text = gunzipHead(head, 1024) ?? new Uint8Array()
+  if (text.length === 0 || text.some((byte) => byte < 7)) return false
+  try {
+    // What is cut off may end within a character.
+    new TextDecoder('utf-8', { fatal: true }).decode(text, { stream: true })
+    return true
+  } catch {
+    return false
+  }
 }
 
 interface Signature {

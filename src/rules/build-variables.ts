@@ -4,7 +4,7 @@ import type { BuildLine } from './build-text.js'
 /** What the variables of build files are set to, as written; the first value counts, for later ones are for special cases. */
 export type BuildVariables = ReadonlyMap<string, string>
 
-const assignment = /(?:^|[\s;&(])(?:export\s+|override\s+|readonly\s+|local\s+|declare\s+(?:-\w+\s+)*|ENV\s+|ARG\s+)?([A-Za-z_]\w*)\s*(?:[:?]{0,3}=)\s*("(?:\\.|[^"\\])*"|'[^']*'|(?:\$\([^()]*\)|\$\{[^{}]*\}|[^\s;"'])*)/g
+const assignment = /(?:^|[\s;&(])(?:export\s+|override\s+|readonly\s+|local\s+|declare\s+(?:-\w+\s+)*|ENV\s+|ARG\s+)?([A-Za-z_]\w*)\s*(?:[:?]{0,3}=)\s*("(?:\\.|[^"\\])*"|'[^']*'|(?:\$\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\$\{[^{}]*\}|[^\s;"'])*)/g
 
 export function variablesIn(lines: readonly BuildLine[]): BuildVariables {
   const found = new Map<string, string>()

@@ -19,7 +19,7 @@ unpacked and started at run time. It costs its full size, and a read-only image 
 which command it is.
 
 **Not this.** It is the content that counts: text, templates, JSON, protobuf descriptors (\`.binpb\`), tables of names, images and fonts are
-data that Go reads itself.
+data that Go reads itself; so is text that is packed by gzip, as a page that a server sends.
 
 **What to do.** Put the file with the directive behind a build tag, beside a sibling whose \`embed.FS\` is empty; start what was embedded as a
 command of the busybox.

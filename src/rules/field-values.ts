@@ -1,16 +1,26 @@
 import type { Node } from 'web-tree-sitter'
-import { packageValue, sourcesWith, type At } from './package-names.js'
+import { nodesNamed, packageValue, sourcesWith, type At } from './package-names.js'
 import type { ParsedSource, RuleContext } from './rule.js'
 import { bindingOf } from './scope.js'
 
 /** What composite literals of the operand's type, and its own methods, give a field; the type is looked for by name. */
 export function fieldValues(source: ParsedSource, operand: Node, field: string, context: RuleContext): readonly At[] {
-  const type = operand.type === 'identifier' ? typeOf(source, operand, context) : undefined
+  const type = operand.type === 'identifier' ? typeOf(source, operand, context) : operand.type === 'selector_expression' ? onlyOwner(source, field, context) : undefined
   if (type === undefined) return []
   return sourcesWith(source.package, [`${field}:`, `.${field} =`, `.${field}, `], context).flatMap((other) => [
     ...literalValues(other, field).filter(({ literal }) => typeName(literal.childForFieldName('type')) === type),
     ...assignedFields(other, field).filter(({ operand: owner }) => typeOf(other, owner, context) === type),
   ].map(({ value }) => ({ source: other, node: value })))
+}
+
+/** The one struct of a package that has a field of a name that no other package can say: `c.server.path` is that one's. */
+function onlyOwner(source: ParsedSource, field: string, context: RuleContext): string | undefined {
+  if (!/^\p{Ll}/u.test(field)) return undefined
+  const owners = sourcesWith(source.package, [field], context).flatMap((other) =>
+    nodesNamed(other, field).flatMap((node) => (node.parent?.type === 'field_declaration' && node.parent.childForFieldName('type')?.equals(node) !== true ? [node.parent] : [])),
+  )
+  const spec = owners.length === 1 ? owners[0]!.parent?.parent?.parent : undefined
+  return spec?.type === 'type_spec' ? spec.childForFieldName('name')?.text : undefined
 }
 
 function* keyedElements(source: ParsedSource, field: string): Generator<Node> {

@@ -43,6 +43,8 @@ export interface Starts {
   /** As written: `modprobe`, `/sbin/modprobe`. */
   readonly programs: readonly string[]
   readonly need: Need
+  /** All programs of which one will do, as written; those that are started here among them. */
+  readonly alternatives?: readonly string[]
 }
 
 /** How much a start needs its program: it fails without, it names it unless told otherwise, or it goes on without. */

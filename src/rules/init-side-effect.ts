@@ -8,6 +8,7 @@ import { stringValue } from '../go/string-literal.js'
 import { flagDefinition } from './registrations.js'
 import type { Rule, RuleContext } from './rule.js'
 import type { Startup } from './startup.js'
+import { functionAround } from './scope.js'
 import { assignedIn, effectsIn, startupEffects, startupNeedles, type StartupCall } from './startup-effects.js'
 import { followed, type Hop } from './startup-follow.js'
 
@@ -127,6 +128,7 @@ function effectOf({ act: one, calls }: Act, context: RuleContext): Effect | unde
   if (does === ends && one.condition !== '' && !asks.test(one.condition)) return undefined
   // `runtime.GOMAXPROCS(0)` only asks.
   if (one.callee === 'runtime.GOMAXPROCS' && /^(0|-.*)$/.test(argumentsOf(node)[0]?.text ?? '')) return undefined
+  if (does === 'changes the umask' && isGivenBack(node)) return undefined
   // What is done here and there, to files and programs, is said where it is always done.
   if (one.condition !== '' && (kind === 'info' || does === starts || does === writes)) return undefined
   return { class: kind, does, what: does === 'takes signals' ? [] : literal(argumentsOf(node)[0]), through }
@@ -149,6 +151,13 @@ function isMet({ at: { source }, within, condition }: Startup, calls: readonly H
   return !parameters.some((name) => new RegExp(`\\b${name}\\b`).test(condition))
 }
 
+/** `mask := syscall.Umask(0); syscall.Umask(mask)` only asks for it. */
+function isGivenBack(call: Node): boolean {
+  const text = functionAround(call)?.text ?? ''
+  const kept = /(\w+)\s*:?=\s*\w+\.Umask\(/.exec(text)?.[1]
+  return kept !== undefined && text.includes(`.Umask(${kept})`)
+}
+
 /** Under `if debug { … }` with `const debug = false`. */
 function isSwitchedOff({ at, condition }: Startup, context: RuleContext): boolean {
   const value = /^\w+$/.test(condition) ? packageValue(at.source.package, condition, context) : undefined
@@ -156,7 +165,8 @@ function isSwitchedOff({ at, condition }: Startup, context: RuleContext): boolea
 }
 
 function literal(node: Node | undefined): readonly string[] {
-  return node !== undefined && /^(interpreted|raw)_string_literal$/.test(node.type) ? [stringValue(node.text) ?? ''] : []
+  const text = node !== undefined && /^(interpreted|raw)_string_literal$/.test(node.type) ? stringValue(node.text) : undefined
+  return text === undefined || text === '' ? [] : [text]
 }
 
 function draftOf({ effects: found, acts }: Said, context: RuleContext): Draft {

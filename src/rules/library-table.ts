@@ -176,13 +176,13 @@ const busConnections = ['SystemBus', 'SystemBusPrivate', 'ConnectSystemBus']
 const systemd: readonly KnownLibrary[] = [
   ...[
     { pattern: 'github.com/coreos/go-systemd{v}/dbus', what: 'a client of systemd over D-Bus', connects: systemdConnections },
-    { pattern: 'github.com/godbus/dbus{v}', what: 'a client of D-Bus', connects: busConnections },
+    { pattern: 'github.com/godbus/dbus{v}', what: 'a client of D-Bus', connects: busConnections, needs: 'of use only where a bus answers, that of systemd or of a desktop' },
     { pattern: 'github.com/opencontainers/cgroups/systemd', what: 'cgroups by way of systemd' },
     { pattern: 'github.com/opencontainers/runc/libcontainer/cgroups/systemd', what: 'cgroups by way of systemd' },
   ].map(
-    (row): KnownLibrary => ({
+    ({ needs = 'only needed where the program is told to use systemd', ...row }: Pick<KnownLibrary, 'pattern' | 'what' | 'connects'> & { readonly needs?: string }): KnownLibrary => ({
       ...row,
-      advice: 'pure Go, and only needed where the program is told to use systemd: put it behind a build tag if its size matters',
+      advice: `pure Go, and ${needs}: put it behind a build tag if its size matters`,
       role: 'systemd-dbus',
       class: 'info',
     }),

@@ -77,7 +77,12 @@ function isProgramUrl(url: string): boolean {
 }
 
 /** The name of a file, with `*` for what only the script knows. */
-const lastPart = (path: string): string => path.replace(/\/+$/, '').replace(/\$[({][^(){}]*[)}]|\$\w+/g, '*').replace(/^.*\//, '').replace(/\*+/g, '*')
+function lastPart(path: string): string {
+  let named = path.replace(/\/+$/, '')
+  // From the inside outwards.
+  for (let before = ''; before !== named; ) [before, named] = [named, named.replace(/\$[({][^(){}$]*[)}]|\$\w+/g, '*')]
+  return named.replace(/^.*\//, '').replace(/\*+/g, '*')
+}
 const hostOf = (url: string): string => /^https?:\/\/([^/]+)/.exec(url)?.[1] ?? url
 
 /** curl or wget of a program that was built elsewhere, to where it is shipped from. */
@@ -86,16 +91,19 @@ function fetched(command: Command, file: BuildFile): string | undefined {
   const words = command.words.map(({ text }) => expanded(text, file.variables))
   const url = words.find((word) => /^https?:\/\//.test(word))
   if (url === undefined || !isProgramUrl(url) || isCompiledHere(file)) return undefined
-  const to = destinationOf(words, command, file)
+  const to = destinationOf(command)
   // What lands on the machine that builds is a tool of it; a Dockerfile's last stage is what is shipped.
-  if (file.kind !== 'docker' && (/^([~/]|\$[({]?(HOME|TMP|GOBIN|GOPATH|TOOLS?)|.*(tools?|tmp|temp|cache)(\/|$))/i.test(to) || tool.test(to))) return undefined
+  if (file.kind !== 'docker' && [to, expanded(to, file.variables)].some((path) => ofBuilder.test(path) || tool.test(path))) return undefined
   return `fetches ${lastPart(url)} from ${hostOf(url)}: a program that was built elsewhere, and is no Go source of this build`
 }
 
-/** `-o FILE`, `-O FILE`, `> FILE`, `| tar -C FOLDER`; '' where it is the working directory. */
-function destinationOf(words: readonly string[], command: Command, file: BuildFile): string {
+const ofBuilder = /^([~/]|\$[({]?(HOME|TMP|TOOLS?)|.*(tools?|tmp|temp|cache)(\/|$))|\bmktemp\b|GOPATH|GOBIN/i
+
+/** `-o FILE`, `-O FILE`, `> FILE`, `| tar -C FOLDER`, as written; '' where it is the working directory. */
+function destinationOf(command: Command): string {
+  const words = command.words.map(({ text }) => text)
   const next = command.pipeline[command.pipeline.indexOf(command) + 1]
-  const unpacked = next?.words.map(({ text }) => expanded(text, file.variables)) ?? []
+  const unpacked = next?.words.map(({ text }) => text) ?? []
   const folder = unpacked.indexOf('-C')
   if (next?.name === 'tar') return folder < 0 ? '' : (unpacked[folder + 1] ?? '')
   const at = words.findIndex((word) => /^(-[a-zA-Z]*o|--output|>|--output-document|-O)$/.test(word))

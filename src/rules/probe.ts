@@ -1,22 +1,62 @@
 import type { Node } from 'web-tree-sitter'
+import { stringValue } from '../go/string-literal.js'
 import { nodesOf } from '../go/tree.js'
+import { contains } from './scope.js'
+import type { Search } from './supposed.js'
+import { endAfter, type End } from './when-missing.js'
 
 const stopping = /\b(panic|os\.Exit|log\.(Fatal|Panic)\w*|\w+\.(Fatal|Panic)\w*)\(/
 const notFound = /^[^!]*\bErr(Executable)?NotFound\b/
 const versionArgument = /^["`](-V|-v|--?version|version|--?help)["`]$/
 
 /**
- * Whether a program is only asked for: where the error of looking it up does not end the function with that error, the program goes on
- * without. As far as syntax shows it.
+ * How much is needed what a call looks for: by itself, as one of several of which one will do, or not at all. `giveUp` is where the function around
+ * gives up where nothing is found.
  */
-export function isProbe(call: Node): boolean {
+export type Sought = { readonly how: 'needed' | 'optional'; readonly giveUp?: Node } | { readonly how: 'one of'; readonly giveUp: Node }
+
+/** As far as syntax shows it. */
+export function soughtBy(search: Search): Sought {
+  const { call } = search
+  if (search.givesError && isFolderOnly(call)) return { how: 'optional' }
+  const without = endAfter(search, { own: false, others: true, nextTurn: true })
+  const withIt = endAfter(search, { own: true, others: true, nextTurn: true })
+  if (without?.kind === 'gives up' && !isSame(without, withIt)) return { how: 'needed', giveUp: without.at }
+  const none = endAfter(search, { own: false, others: false })
+  if (none?.kind === 'gives up' && !isSame(none, endAfter(search, { own: true, others: false }))) return { how: 'one of', giveUp: none.at }
+  // `return err == nil` tells whether it is there.
+  const tells = none?.kind === 'leaves' && /\w\s*[!=]=\s*nil\b/.test(none.at.text)
+  return { how: tells || !search.givesError || isProbe(call) ? 'optional' : 'needed' }
+}
+
+/** Whether a function ends otherwise where nothing is found. */
+export function matters(search: Search): boolean {
+  return !isSame(endAfter(search, { own: false, others: false }), endAfter(search, { own: true, others: false }))
+}
+
+const isSame = (one: End | undefined, other: End | undefined): boolean => one?.kind === other?.kind && one?.at.id === other?.at.id
+
+/** Whether a statement is only come to where a call finds what it looks for. */
+export function isWhereFound(statement: Node, search: Search): boolean {
+  const comes = (own: boolean): boolean => {
+    let seen = false
+    endAfter(search, { own, others: false }, (one) => (seen ||= contains(one, statement)))
+    return seen
+  }
+  return comes(true) && !comes(false)
+}
+
+/**
+ * Whether a program is only asked for: where the error of looking it up does not end the function with that error, the program goes on
+ * without.
+ */
+function isProbe(call: Node): boolean {
   const statement = statementOf(call)
   if (statement === undefined || statement.type === 'return_statement') return false
   const left = statement.childForFieldName('left')?.namedChildren ?? statement.childrenForFieldName('name').filter((node) => node.isNamed)
   const error = left.at(-1)?.text
   if (error === undefined) return false
   if (error === '_') return left.length > 1 || statement.type === 'short_var_declaration'
-  if (left.length > 1 && isFolderOnly(left[0]!.text, statement)) return true
   const check = checkOf(statement, error)
   if (check === undefined) return false
   const condition = check.childForFieldName('condition')?.text ?? ''
@@ -34,6 +74,23 @@ export function isVersionProbe(call: Node): boolean {
   const asks = call.childForFieldName('arguments')?.namedChildren.some((argument) => versionArgument.test(argument.text)) ?? false
   const run = call.parent?.parent
   return asks && call.parent?.type === 'selector_expression' && run?.type === 'call_expression' && statementOf(run)?.parent?.type === 'if_statement' && isProbe(run)
+}
+
+const asksForFile = /(^|\.)(\w*[eE]xists?|Stat|Lstat)$/
+
+/** Whether a call stands where each of some programs was found: `if exists("/bin/x") { … }`, `if _, err := os.Stat("/bin/x"); err == nil { … }`. */
+export function isWhereThere(call: Node, names: readonly string[]): boolean {
+  const there = new Set<string>()
+  for (let inner = call, outer = call.parent; outer !== null; inner = outer, outer = outer.parent) {
+    if (outer.type !== 'if_statement' || outer.childForFieldName('consequence')?.equals(inner) !== true) continue
+    const [condition, head] = [outer.childForFieldName('condition'), outer.childForFieldName('initializer')]
+    const error = head?.childForFieldName('left')?.namedChildren.at(-1)?.text
+    const asked = error !== undefined && condition?.text === `${error} == nil` ? head?.childForFieldName('right')?.namedChild(0) : condition
+    if (asked?.type !== 'call_expression' || !asksForFile.test(asked.childForFieldName('function')?.text ?? '')) continue
+    const path = stringValue(asked.childForFieldName('arguments')?.namedChild(0)?.text ?? '')
+    if (path !== undefined) there.add(path)
+  }
+  return names.length > 0 && names.every((name) => there.has(name))
 }
 
 /** Whether what is started may be missing: the error of running it is held against that of a program that is not found, and the function goes on. */
@@ -90,8 +147,11 @@ function namesResult(node: Node, error: string): boolean {
 }
 
 /** A program looked up to learn in which folder it is. */
-function isFolderOnly(name: string, statement: Node): boolean {
-  if (!/^\w+$/.test(name)) return false
+function isFolderOnly(call: Node): boolean {
+  const statement = statementOf(call)
+  const left = statement?.childForFieldName('left')?.namedChildren ?? []
+  const name = left[0]?.text ?? ''
+  if (statement === undefined || left.length < 2 || !/^\w+$/.test(name)) return false
   const after = statement.parent?.text.slice(statement.endIndex - statement.parent.startIndex) ?? ''
   const uses = [...after.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].length
   const folders = [...after.matchAll(new RegExp(`\\bDir\\(${name}\\)`, 'g'))].length

@@ -2,12 +2,13 @@ import type { Node } from 'web-tree-sitter'
 import { stringValue } from '../go/string-literal.js'
 import { nodesOf } from '../go/tree.js'
 import { fieldValues } from './field-values.js'
-import { firstElements } from './first-elements.js'
+import { elementsOf, firstElements } from './first-elements.js'
+import { askedBy, askedThrough, type Asked } from './asked.js'
 import { isForOtherSystem } from './other-system.js'
 import { argumentsOf, importNamed, packageFunction, packageMethod, packageValue, type At } from './package-names.js'
-import { isProbe } from './probe.js'
+import { isWhereFound } from './probe.js'
 import type { ParsedSource, RuleContext } from './rule.js'
-import { isEmpty, nothing, union, type Resolution } from './resolution.js'
+import { asking, isEmpty, nothing, union, type Passed, type Resolution } from './resolution.js'
 import { assignmentsTo, bindingOf, contains, functionAround, mentions, type Assigned, type Binding } from './scope.js'
 
 const ownFile = /^\/proc\/(self|%d|\d+)\/(exe|fd\/)/
@@ -23,7 +24,7 @@ export function resolveName(source: ParsedSource, node: Node, context: RuleConte
     case 'raw_string_literal': {
       const name = stringValue(node.text) ?? ''
       if (ownFile.test(name)) return { ...nothing, self: true }
-      return name === '' ? nothing : { ...nothing, programs: [{ name, at: { source, node }, probed: false }] }
+      return name === '' ? nothing : { ...nothing, programs: [{ name, at: { source, node } }] }
     }
     case 'parenthesized_expression':
     case 'literal_element':
@@ -42,7 +43,7 @@ export function resolveName(source: ParsedSource, node: Node, context: RuleConte
       return resolveCall(source, node, context, resolve) ?? unknown
     case 'composite_literal':
       return node.childForFieldName('type')?.type === 'slice_type' || node.childForFieldName('type')?.type === 'implicit_length_array_type'
-        ? union((node.childForFieldName('body')?.namedChildren ?? []).map((element) => resolve(element)))
+        ? union(elementsOf(node).map((element) => resolve(element)))
         : unknown
     default:
       return unknown
@@ -90,26 +91,42 @@ function resolveBinding(source: ParsedSource, node: Node, binding: Binding, cont
   const name = node.text
   // `name, err := look(name)`: what is assigned after the use, or by the statement around it, is not what is used.
   const given = binding.kind === 'other' ? [] : assignmentsTo(name, binding.scope).filter(({ value }) => !contains(value, node) && !mentions(value, name) && !isForOtherSystem({ source, node: value }, context))
-  const assigned = given.map((one) => resolveAssigned(one, resolve))
+  const prefixes = given.flatMap(({ value }) => prefixOf(value, name) ?? [])
+  const assigned = given.filter(({ value }) => prefixOf(value, name) === undefined).map((one) => resolveAssigned(one, resolve))
   switch (binding.kind) {
     case 'parameter':
       return union([{ ...nothing, parameters: [{ function: { source, node: binding.function }, index: binding.index, variadic: binding.variadic }] }, ...assigned])
     case 'value': {
       const first = binding.assigned
       const all = [...(first === undefined || contains(first.value, node) ? [] : [resolveAssigned(first, resolve)]), ...assigned]
-      return all.length === 0 ? undefined : union(all)
+      return all.length === 0 ? undefined : grown(union(all), prefixes)
     }
     case 'range':
-      return binding.isValue ? onlyNames(resolve(binding.over), binding.over) : undefined
+      return binding.isValue ? whereFound(onlyNames(each(resolve(binding.over)), binding.over), { source, node }, binding.scope) : undefined
     case 'receiver':
     case 'other':
       return undefined
   }
 }
 
+/** The elements of a list that is a parameter. */
+function each(list: Resolution): Resolution {
+  return { ...list, parameters: list.parameters.filter(({ element }) => element === undefined).map((passed) => ({ ...passed, element: 'each' })) }
+}
+
+const looks = /^(os\.(Stat|Lstat)|\w+\.LookPath|(unix|syscall)\.(Access|Stat|Lstat))$/
+
+/** A name of a list that is only come to where a file of that name was found: `if _, err := os.Stat(name); err == nil { … }`. */
+function whereFound(names: Resolution, { source, node }: At, loop: Node): Resolution {
+  const search = nodesOf(loop, 'call_expression').find(
+    (call) => call.endIndex < node.startIndex && looks.test(call.childForFieldName('function')?.text ?? '') && argumentsOf(call)[0]?.text === node.text && isWhereFound(node, { call, givesError: true }),
+  )
+  return search === undefined ? names : asking(names, () => askedBy({ source, node: search }), true)
+}
+
 /** The elements of a list that could not be read are what its maker put there. */
 function onlyNames(resolution: Resolution, list: Node): Resolution {
-  return resolution.programs.length > 0 ? resolution : { ...nothing, configured: [shorten(list.text)] }
+  return resolution.programs.length + resolution.parameters.length > 0 ? resolution : { ...nothing, configured: [shorten(list.text)] }
 }
 
 function resolveSelector(source: ParsedSource, node: Node, context: RuleContext, resolve: Resolve): Resolution | undefined {
@@ -123,9 +140,22 @@ function resolveSelector(source: ParsedSource, node: Node, context: RuleContext,
     return read === undefined ? undefined : resolvePackageValue(read, field, context, resolve)
   }
   const configured: Resolution = { ...nothing, configured: [shorten(node.text)] }
-  const values = fieldValues(source, operand, field, context)
+  const all = fieldValues(source, operand, field, context)
+  const values = all.filter((value) => prefixOf(value.node, field) === undefined)
   const constants = values.map(({ source: from, node: value }) => resolve(value, from)).filter((one) => one.programs.length > 0 || one.self)
-  return union([configured, ...constants])
+  return grown(union([configured, ...constants]), all.flatMap((value) => prefixOf(value.node, field) ?? []))
+}
+
+/** The text of `name = "text" + name`. */
+function prefixOf(value: Node, name: string): string | undefined {
+  const [left, right] = value.type === 'binary_expression' ? [value.childForFieldName('left'), value.childForFieldName('right')] : []
+  const own = right?.type === 'selector_expression' ? right.childForFieldName('field') : right
+  return own?.text === name && left?.type === 'interpreted_string_literal' ? stringValue(left.text) : undefined
+}
+
+/** With the names that come of putting something before them. */
+function grown(resolution: Resolution, prefixes: readonly string[]): Resolution {
+  return union([resolution, ...prefixes.map((prefix) => ({ ...nothing, programs: resolution.programs.map((named) => ({ ...named, name: prefix + named.name })) }))])
 }
 
 /** `list[0]`: an element of a literal, of a parameter, or of something that a person gives. */
@@ -137,9 +167,15 @@ function resolveElement(source: ParsedSource, node: Node, context: RuleContext, 
   if (operand.text === 'os.Args' && element === 0) return { ...nothing, self: true }
   const firsts = element === 0 ? firstElements({ source, node: operand }, context).map((first) => resolve(first.node, first.source)) : []
   const from = resolve(operand)
-  const passed: Resolution = { ...nothing, parameters: Number.isInteger(element) ? from.parameters.map((parameter) => ({ ...parameter, element })) : [] }
+  const passed: Resolution = { ...nothing, parameters: Number.isInteger(element) ? from.parameters.flatMap((parameter): readonly Passed[] => elementOf(parameter, element)) : [] }
   const all = union([...firsts, passed])
   return all.programs.length + all.parameters.length > 0 || all.self ? all : configured
+}
+
+/** An element of what is passed, or the first of each list in it. */
+function elementOf(passed: Passed, element: number): readonly Passed[] {
+  if (passed.element === undefined) return [{ ...passed, element }]
+  return passed.element === 'each' && element === 0 ? [{ ...passed, element: 'first of each' }] : []
 }
 
 /** Functions whose value is one of their arguments, or its last path element. */
@@ -162,11 +198,11 @@ function resolveCall(source: ParsedSource, call: Node, context: RuleContext, res
   const operand = callee.childForFieldName('operand')
   const importPath = callee.type === 'selector_expression' && operand?.type === 'identifier' ? importNamed(source, operand, context) : undefined
   if (importPath === undefined) {
-    if (callee.type === 'selector_expression' && callee.childForFieldName('field')?.text === 'LookPath' && values[0] !== undefined) return lookedUp(call, resolve(values[0]))
+    if (callee.type === 'selector_expression' && callee.childForFieldName('field')?.text === 'LookPath' && values[0] !== undefined) return lookedUp({ source, node: call }, resolve(values[0]))
     if (callee.type === 'selector_expression') return methodResult(source, call, callee, context, resolve)
     if (callee.type !== 'identifier') return undefined
     if (callee.text === 'string' && values[0] !== undefined) return resolve(values[0])
-    return resultOf(packageFunction(source.package, callee.text, context), values, context, resolve)
+    return resultOf(packageFunction(source.package, callee.text, context), { source, node: call }, values, context, resolve)
   }
   const name = callee.childForFieldName('field')?.text ?? ''
   const qualified = `${importPath}.${name}`
@@ -176,43 +212,42 @@ function resolveCall(source: ParsedSource, call: Node, context: RuleContext, res
   const how = transparent[qualified] ?? (name === 'LookPath' ? 'first' : undefined)
   const value = how === 'last' ? values.at(-1) : values[0]
   if (how !== undefined && value !== undefined) {
-    return name === 'LookPath' ? lookedUp(call, resolve(value)) : resolve(value)
+    return name === 'LookPath' ? lookedUp({ source, node: call }, resolve(value)) : resolve(value)
   }
   const read = context.closure.packages.get(importPath)
-  return read === undefined ? undefined : resultOf(packageFunction(read, name, context), values, context, resolve)
+  return read === undefined ? undefined : resultOf(packageFunction(read, name, context), { source, node: call }, values, context, resolve)
 }
 
-/** What is looked up is what was asked for; where it may be missing, it was probed. */
-function lookedUp(call: Node, asked: Resolution): Resolution {
-  return isProbe(call) ? { ...asked, programs: asked.programs.map((named) => ({ ...named, probed: true })) } : asked
+/** What is looked up is what was asked for. */
+function lookedUp(call: At, names: Resolution): Resolution {
+  const asked = askedBy(call)
+  return asking(names, () => asked, true)
 }
 
 /** A method of the package; else a getter, which is one more way of saying that a person or a file gives the name. */
 function methodResult(source: ParsedSource, call: Node, callee: Node, context: RuleContext, resolve: Resolve): Resolution | undefined {
   const name = callee.childForFieldName('field')?.text ?? ''
   const values = argumentsOf(call)
-  const result = resultOf(packageMethod(source.package, name, context), values, context, resolve)
+  const result = resultOf(packageMethod(source.package, name, context), { source, node: call }, values, context, resolve)
   if (result !== undefined) return result
   return values.length <= 1 && /^(Get|String|Path|Value)/.test(name) ? { ...nothing, configured: [shorten(call.text)] } : undefined
 }
 
 /** What a function returns first, with the call's arguments in the place of its parameters. */
-function resultOf(declared: At | undefined, values: readonly Node[], context: RuleContext, resolve: Resolve): Resolution | undefined {
+function resultOf(declared: At | undefined, call: At, values: readonly Node[], context: RuleContext, resolve: Resolve): Resolution | undefined {
   if (declared === undefined) return undefined
   const { source, node } = declared
   const results: Resolution[] = []
+  const through = (resolution: Resolution, names: boolean): Resolution => asking(resolution, (before) => askedThrough(before, call, node, names), false)
   for (const statement of nodesOf(node, 'return_statement')) {
     const first = statement.namedChild(0)?.namedChild(0)
     if (first === null || first === undefined || functionAround(statement)?.id !== node.id) continue
     if (first.type === 'nil' || first.text === '""' || isWithError(statement) || isForOtherSystem({ source, node: statement }, context)) continue
     const result = resolve(first, source)
     const passed = result.parameters
-      .filter((parameter) => parameter.function.node.id === node.id && parameter.element === undefined)
-      .flatMap(({ index }) => {
-        const value = values[index]
-        return value === undefined ? [] : [probedAs(resolve(value), result, first)]
-      })
-    results.push(union([{ ...result, parameters: result.parameters.filter((parameter) => parameter.function.node.id !== node.id) }, ...passed]))
+      .filter((parameter) => parameter.function.node.id === node.id && (parameter.element === undefined || parameter.element === 'each'))
+      .flatMap(({ index, element }) => values.slice(index, element === 'each' ? undefined : index + 1).map((value) => through(lookedUpAs(resolve(value, call.source), { source, node: first }), true)))
+    results.push(union([{ ...through(result, false), parameters: result.parameters.filter((parameter) => parameter.function.node.id !== node.id) }, ...passed]))
   }
   return results.length === 0 ? undefined : union(results)
 }
@@ -223,11 +258,13 @@ function isWithError(statement: Node): boolean {
   return values.length > 1 && /^(interpreted|raw)_string_literal$/.test(values[0]!.type) && /[eE]rr/.test(values.at(-1)!.text)
 }
 
-/** A function that looks its parameter up and gives '' where it is missing is a probe for its callers too. */
-function probedAs(value: Resolution, result: Resolution, returned: Node): Resolution {
-  const body = functionAround(returned)
-  const probes = body !== undefined && result.parameters.length > 0 && [...nodesOf(body, 'call_expression')].some((call) => /\.LookPath$/.test(call.childForFieldName('function')?.text ?? '') && isProbe(call))
-  return probes ? { ...value, programs: value.programs.map((named) => ({ ...named, probed: true })) } : value
+/** What a function gives back that it has looked up is asked for as it looks it up. */
+function lookedUpAs(value: Resolution, returned: At): Resolution {
+  const body = functionAround(returned.node)
+  const lookups = body === undefined ? [] : nodesOf(body, 'call_expression').filter((call) => /\.LookPath$/.test(call.childForFieldName('function')?.text ?? ''))
+  const all = new Set(lookups.map((node): Asked => askedBy({ source: returned.source, node })))
+  const asked = all.has('optional') ? 'optional' : [...all].find((one) => one !== 'needed')
+  return asked === undefined ? value : asking(value, () => asked, true)
 }
 
 function shorten(text: string): string {

@@ -1,11 +1,12 @@
+import type { Asked } from './asked.js'
 import type { At } from './package-names.js'
 
 /** A program's name, with the place of the constant that says it. */
 export interface Named {
   readonly name: string
   readonly at: At
-  /** It was looked up before, and the program does without it where it is missing. */
-  readonly probed: boolean
+  /** It was looked for before. */
+  readonly asked?: Asked
 }
 
 /** A parameter of the function around: its callers say the name. */
@@ -13,8 +14,8 @@ export interface Passed {
   readonly function: At
   readonly index: number
   readonly variadic: boolean
-  /** The name is an element of the parameter, a list. */
-  readonly element?: number
+  /** The name is an element of the parameter, a list, any of its elements, or the first of any of the lists in it. */
+  readonly element?: number | 'each' | 'first of each'
 }
 
 /** Where a program's name can come from, as far as the closure's constants show it. */
@@ -39,6 +40,17 @@ export function union(all: readonly Resolution[]): Resolution {
     configured: [...new Set(all.flatMap((one) => one.configured))],
     unknown: [...new Set(all.flatMap((one) => one.unknown))],
   }
+}
+
+/** What is asked for all names alike; needed where they differ, or where one was not looked for. */
+export function askedFor({ programs }: Resolution): Asked {
+  const all = new Set(programs.map(({ asked }) => asked))
+  return (all.size === 1 ? [...all][0] : undefined) ?? 'needed'
+}
+
+/** With what is asked of each name: of one that was not looked for before only where `all` is said. */
+export function asking(resolution: Resolution, asked: (before: Asked) => Asked, all: boolean): Resolution {
+  return { ...resolution, programs: resolution.programs.map((named) => (named.asked === undefined && !all ? named : { ...named, asked: asked(named.asked ?? 'needed') })) }
 }
 
 /** What is known to be the empty string. */

@@ -30,7 +30,9 @@ export function argumentsGiven(start: At, context: RuleContext): GivenArguments 
     if (set !== undefined) return set
     const path = values[at]
     if (path === undefined || isStartName(source, path, context)) return undefined
-    return { name: undefined, first: nextArgument({ source, node }, values[at + 1], context), unknown: false }
+    // `cmd.Path = own` after `exec.Command("x")` leaves x in argv[0].
+    const name = resolveName(source, path, context).self ? undefined : constantOf(source, path, context)
+    return { name, first: nextArgument({ source, node }, values[at + 1], context), unknown: false }
   }
   // syscall.Exec(path, argv, env) and its like; a process that is traced never runs by itself.
   if (callee.endsWith('StartProcess') && /\bPtrace:\s*true\b/.test(values[2]?.text ?? '')) return undefined
@@ -64,7 +66,7 @@ function laterArguments({ source, node }: At, context: RuleContext): GivenArgume
 }
 
 /** What the result of the start is kept in: `cmd`, or `p.cmd`. */
-function holderOf(node: Node): string | undefined {
+export function holderOf(node: Node): string | undefined {
   const value = node.parent?.type === 'unary_expression' ? node.parent : node
   const list = value.parent
   const left = list?.type === 'expression_list' ? list.parent?.childForFieldName('left')?.namedChild(0) : undefined
@@ -76,7 +78,7 @@ function ofList(list: At, context: RuleContext): GivenArguments | undefined {
   if (isOwnList(list, context)) return undefined
   const first = firstElements(list, context)[0]
   if (first === undefined) return { name: undefined, first: undefined, unknown: true }
-  const elements = first.node.parent?.parent?.namedChildren ?? []
+  const elements = first.node.parent?.parent?.namedChildren.filter(({ type }) => type !== 'comment') ?? []
   return ofName(first, constantOf(first.source, elements[1]?.namedChild(0) ?? undefined, context), context)
 }
 

@@ -29,7 +29,7 @@ function ofProgram(start: Start, context: RuleContext): Draft | undefined {
   return {
     place: context.placeOf(start.at.source, start.at.node),
     ...said,
-    ...(programs.length === 0 ? {} : { starts: { programs, need: needOf(start) } }),
+    ...(programs.length === 0 ? {} : { starts: { programs, need: needOf(start), ...(start.alternatives === undefined ? {} : { alternatives: start.alternatives }) } }),
     ...(related.length === 0 ? {} : { related }),
   }
 }
@@ -58,8 +58,8 @@ function describeSelf({ name, first, unknown }: GivenArguments, { applets, reexe
 
 const namesOf = ({ resolution, line = [] }: Start): readonly string[] => [...new Set([...resolution.programs.map(({ name }) => name), ...line])]
 
-function needOf({ probe, resolution: { configured, unknown, parameters } }: Start): Need {
-  if (probe) return 'optional'
+function needOf({ asked, resolution: { configured, unknown, parameters } }: Start): Need {
+  if (asked === 'optional') return 'optional'
   return configured.length + unknown.length + parameters.length > 0 ? 'default' : 'needed'
 }
 
@@ -87,20 +87,32 @@ function describe(start: Start, context: RuleContext): { readonly class: Finding
   const sources = listNames([...resolution.configured, ...resolution.unknown])
   if (resolution.unknown.length === 0 && resolution.configured.length > 0) return { class: 'info', message: `${verb} a program that is known from configuration only (${sources})` }
   return {
-    class: start.probe ? 'info' : 'external',
+    class: start.asked === 'optional' ? 'info' : 'external',
     message: `${verb} a program whose name is only known at run time (${sources}): it has to be in the image, or to be one of the busybox's commands`,
   }
 }
 
-function describeNamed(start: Start, names: readonly string[], { applets }: RuleContext): { readonly class: FindingClass; readonly message: string } {
+/** A start of one of several programs. */
+function describeChoice({ alternatives = [], looksUp }: Start, names: readonly string[], unless: string, { applets }: RuleContext): { readonly class: FindingClass; readonly message: string } {
+  const isAll = names.length === alternatives.length
+  const choice = looksUp || isAll ? `one of ${listNames(alternatives)}` : `${listNames(names)}, one of ${listNames(alternatives)} that will do`
+  const there = alternatives.map(baseName).find((name) => applets.has(name))
+  const verb = looksUp ? 'needs' : 'starts'
+  if (there !== undefined) return { class: 'info', message: `${verb} ${choice}${unless}: ${there} is a command of this busybox` }
+  return { class: 'external', message: `${verb} ${choice}${unless}: the busybox has none of them` }
+}
+
+function describeNamed(start: Start, names: readonly string[], context: RuleContext): { readonly class: FindingClass; readonly message: string } {
   const { looksUp } = start
+  const { applets } = context
   const outside = names.filter((name) => !applets.has(baseName(name)))
   const unless = needOf(start) === 'default' ? ', unless told otherwise' : ''
   const shell = start.line === undefined ? '' : ' (by a shell)'
   const what = `${listNames(names)}${shell}`
+  if (start.alternatives !== undefined) return describeChoice(start, names, unless, context)
   if (outside.length === 0) return { class: 'info', message: `starts ${what}, ${names.length === 1 ? 'a command' : 'commands'} of this busybox` }
   const them = listNames(outside)
-  if (start.probe) {
+  if (start.asked === 'optional') {
     const pronoun = outside.length === 1 ? 'it' : 'them'
     return { class: 'info', message: looksUp ? `looks for ${what} and goes on without ${pronoun}` : `starts ${what} where ${outside.length === 1 ? 'that is' : 'they are'} found, and goes on without ${pronoun}` }
   }

@@ -1,19 +1,22 @@
 import type { Node } from 'web-tree-sitter'
 import type { Package } from '../go/package.js'
 import { stringValue } from '../go/string-literal.js'
+import { nodesOf } from '../go/tree.js'
+import { askedBy, askedThrough, type Asked } from './asked.js'
 import { typeOf } from './field-values.js'
 import { isFoundProgram } from './found-program.js'
-import { isForOtherSystem } from './other-system.js'
+import { isForOtherSystem, isInFunctionForOtherSystem } from './other-system.js'
 import { argumentsOf, callsNamed, importNamed, packageFunction, type At } from './package-names.js'
-import { isProbe, isVersionProbe, mayBeMissing } from './probe.js'
+import { isVersionProbe, isWhereThere, matters, mayBeMissing, soughtBy } from './probe.js'
 import { resolveName } from './program-name.js'
-import { nothing, type Resolution } from './resolution.js'
+import { askedFor, nothing, type Resolution } from './resolution.js'
 import type { ParsedSource, RuleContext } from './rule.js'
 import { programsOfLine } from './shell-line.js'
-import { outermostFunction } from './scope.js'
+import { functionAround, outermostFunction } from './scope.js'
+import { holderOf } from './self-arguments.js'
 import { starterUses, type Use } from './starter-uses.js'
 import { starterOf } from './starters.js'
-import { callersOf } from './wrapper.js'
+import { callersOf, callsOf } from './wrapper.js'
 
 /** A place where a program is started or looked up. */
 export interface Start {
@@ -22,8 +25,10 @@ export interface Start {
   /** What is called: `exec.Command`. */
   readonly callee: string
   readonly looksUp: boolean
-  /** The program is only asked for, and there is a way on without it. */
-  readonly probe: boolean
+  /** Where it is only asked for, there is a way on without it. */
+  readonly asked: Asked
+  /** All programs of which one will do. */
+  readonly alternatives?: readonly string[]
   readonly resolution: Resolution
   /** Programs of a shell's command line; undefined where no shell is started, or its line is not constant. */
   readonly line: readonly string[] | undefined
@@ -41,61 +46,119 @@ export function strongest(found: readonly Start[]): ReadonlyMap<string, Start> {
   for (const start of found) {
     const key = `${start.at.source.file.path}:${start.at.node.startIndex}:${start.at.node.endIndex}`
     const other = byPlace.get(key)
-    if (other === undefined || (other.probe && !start.probe) || (other.looksUp && !start.looksUp && !start.probe)) byPlace.set(key, start)
+    if (other === undefined || (other.asked === 'optional' && start.asked !== 'optional') || (other.looksUp && !start.looksUp && start.asked !== 'optional')) byPlace.set(key, start)
   }
   return byPlace
 }
 
 /** What a file starts, and what callers of its wrappers start, wherever they stand. */
 export function findStarts(source: ParsedSource, context: RuleContext): readonly Start[] {
-  const direct = starterUses(source, context).flatMap((use) => (isForOtherSystem(use.at, context) ? [] : (startOf(use, context) ?? [])))
+  const direct = starterUses(source, context).flatMap((use) => (isForOtherSystem(use.at, context) || isInFunctionForOtherSystem(use.at, context) ? [] : (startOf(use, context) ?? [])))
   // How a known library starts programs is its own affair: its callers say which.
   if (starterOf(source.package.importPath) !== undefined) return direct.filter(({ at }) => at.node.type !== 'assignment_statement').map((start) => ({ ...start, inside: true }))
+  const all = direct.flatMap((start) => [start, ...carried(start, context)])
   // `if _, err := exec.LookPath("x"); err == nil { exec.Command("x") }`: what is started was asked for.
-  const lookups = direct.filter(({ looksUp, probe }) => looksUp && probe)
-  const guarded = (start: Start): boolean => lookups.some((lookup) => saysTheSame(start, lookup))
-  return direct.map((start) => (start.probe || start.looksUp || !guarded(start) ? start : { ...start, probe: true })).flatMap((start) => [start, ...carried(start, context)])
+  const lookups = all.filter(({ looksUp, asked }) => looksUp && asked !== 'needed')
+  const guarded = (start: Start): Start => {
+    if (start.looksUp || start.asked !== 'needed') return start
+    if (isWhereThere(start.at.node, start.resolution.programs.map(({ name }) => name))) return { ...start, asked: 'optional' }
+    const lookup = lookups.find((one) => saysTheSame(start, one))
+    return lookup === undefined ? start : { ...start, asked: lookup.asked }
+  }
+  return withAlternatives(all.map(guarded))
+}
+
+/** Each start with all names that are asked for together with its own. */
+function withAlternatives(starts: readonly Start[]): readonly Start[] {
+  return starts.map((start) => {
+    if (start.asked === 'needed' || start.asked === 'optional') return start
+    const names = new Set(starts.flatMap(({ asked, resolution }) => (asked === start.asked ? resolution.programs.map(({ name }) => name) : [])))
+    return names.size < 2 ? { ...start, asked: 'needed' } : { ...start, alternatives: [...names] }
+  })
 }
 
 function saysTheSame(start: Start, lookup: Start): boolean {
   const names = new Set(lookup.resolution.programs.map(({ name }) => name))
   const { programs } = start.resolution
-  const isLater = lookup.at.node.endIndex < start.at.node.startIndex
+  const isLater = lookup.at.source === start.at.source && lookup.at.node.endIndex < start.at.node.startIndex
   return isLater && programs.length > 0 && programs.every(({ name }) => names.has(name)) && outermostFunction(start.at.node)?.id === outermostFunction(lookup.at.node)?.id
 }
 
 function startOf(use: Use, context: RuleContext): Start | undefined {
   const { at, callee } = use
   const looksUp = callee.endsWith('LookPath')
-  if (use.kind === 'value') return { at, callee, looksUp, probe: false, resolution: nothing, line: undefined, handedOn: use.calls ? 'to calls in sight' : 'elsewhere' }
+  if (use.kind === 'value') return { at, callee, looksUp, asked: 'needed', resolution: nothing, line: undefined, handedOn: use.calls ? 'to calls in sight' : 'elsewhere' }
   if (use.kind === 'implied') return impliedStart(use, context)
   if (use.name === undefined || isCopy(at.source, use.name, context)) return undefined
+  const later = use.kind === 'call' ? laterPath(at.node) : undefined
+  if (later !== undefined && resolveName(at.source, later, context).self) return { at, callee, looksUp, asked: 'needed', resolution: { ...nothing, self: true }, line: undefined }
   const resolution = resolveName(at.source, use.name, context)
   if (use.kind === 'field' && use.renames && resolution.programs.length === 0) return undefined
-  const probe = use.kind === 'call' && (looksUp ? isProbe(at.node) : isVersionProbe(at.node) || mayBeMissing(at.node) || isFoundProgram({ source: at.source, node: use.name }, context))
-  return { at, callee, looksUp, probe: probe || isProbed(resolution), resolution, line: use.kind === 'call' ? shellLine(at, resolution, context) : undefined }
+  const mayLack = use.kind === 'call' && !looksUp && (isVersionProbe(at.node) || mayBeMissing(at.node) || isFoundProgram({ source: at.source, node: use.name }, context))
+  const asked = mayLack ? 'optional' : use.kind === 'call' && looksUp ? askedOfCallers(at, resolution, context) : (triedInTurn(at, resolution) ?? askedFor(resolution))
+  return { at, callee, looksUp, asked, resolution, line: use.kind === 'call' ? shellLine(at, resolution, context) : undefined }
+}
+
+/** `cmd := exec.Command("x"); cmd.Path = other` starts the other, under the name x. */
+function laterPath(call: Node): Node | undefined {
+  const holder = holderOf(call)
+  const list = call.parent?.parent?.parent
+  if (holder === undefined || list?.type !== 'statement_list') return undefined
+  const statement = list.namedChildren.find((one) => one.type === 'assignment_statement' && one.startIndex > call.endIndex && one.childForFieldName('left')?.text === `${holder}.Path`)
+  return statement?.childForFieldName('right')?.namedChild(0) ?? undefined
 }
 
 /** A known library's own choice, or what it is told instead. */
 function impliedStart({ at, callee, programs, changed }: Extract<Use, { kind: 'implied' }>, context: RuleContext): Start {
   const told = changed === undefined ? nothing : resolveName(at.source, changed, context)
-  const own = programs.map((name) => ({ name, at, probed: false }))
-  return { at, callee, looksUp: false, probe: false, resolution: told.programs.length > 0 ? told : { ...told, programs: own }, line: undefined }
+  const own = programs.map((name) => ({ name, at }))
+  return { at, callee, looksUp: false, asked: 'needed', resolution: told.programs.length > 0 ? told : { ...told, programs: own }, line: undefined }
 }
 
 /** What callers give a wrapper; a caller that is a wrapper itself is looked through. */
 function carried(start: Start, context: RuleContext): readonly Start[] {
-  return callersOf(start.resolution, context).map(({ call, resolution }) => ({
+  return callersOf(start.resolution, context).map(({ call, resolution, called }) => ({
     ...start,
     at: call,
-    probe: start.probe || isProbed(resolution) || (start.looksUp && isProbe(call.node)),
+    asked: start.looksUp ? askedThrough(start.asked, call, called, true) : start.asked === 'optional' ? start.asked : askedFor(resolution),
     resolution,
     line: shellLine(call, resolution, context),
     through: start.at,
   }))
 }
 
-const isProbed = ({ programs }: Resolution): boolean => programs.length > 0 && programs.every(({ probed }) => probed)
+/** `for _, name := range names { if err = exec.Command(name).Run(); err == nil { return nil } }; return err`: one that runs will do. */
+function triedInTurn({ source, node }: At, { programs }: Resolution): Asked | undefined {
+  const around = programs.length > 1 ? functionAround(node) : undefined
+  if (around === undefined) return undefined
+  const holder = holderOf(node)
+  const run = nodesOf(around, 'call_expression').find((call) => {
+    const callee = call.childForFieldName('function')
+    const operand = callee?.childForFieldName('operand')
+    return /^(Run|Start|Output|CombinedOutput)$/.test(callee?.childForFieldName('field')?.text ?? '') && (operand?.equals(node) === true || (holder !== undefined && operand?.text === holder && call.startIndex > node.endIndex))
+  })
+  const asked = run === undefined ? undefined : askedBy({ source, node: run })
+  return asked?.startsWith('one of') === true ? asked : undefined
+}
+
+/** A function that gives what it finds, says whether it does, or does nothing but look. */
+function isFinder(declared: Node): boolean {
+  const result = declared.childForFieldName('result')?.text ?? ''
+  if (/^\(?(\w+ )?(string|bool)\b/.test(result)) return true
+  return result === 'error' && nodesOf(declared, 'call_expression').every((call) => /(\.LookPath|^(errors|fmt|log)\.\w+)$/.test(call.childForFieldName('function')?.text ?? ''))
+}
+
+/** What a lookup asks; where its function is there to find a program, its callers say whether it may be missing. */
+function askedOfCallers(lookup: At, { programs }: Resolution, context: RuleContext): Asked {
+  const own = askedBy(lookup)
+  const declared = outermostFunction(lookup.node)
+  if (programs.length === 0 || declared === undefined || declared.id !== functionAround(lookup.node)?.id || !isFinder(declared)) return own
+  const search = { call: lookup.node, givesError: true }
+  if (own === 'optional' ? !matters(search) : soughtBy(search).giveUp?.type !== 'return_statement') return own
+  const told = callsOf({ source: lookup.source, node: declared }, context).map((call) => askedThrough(own, call, declared, false))
+  const needed = told.find((asked) => asked !== 'optional')
+  return told.length === 0 ? own : (needed ?? 'optional')
+}
 
 /** `exec.Cmd{Path: cmd.Path}` is a command that was named elsewhere. */
 function isCopy(source: ParsedSource, name: Node, context: RuleContext): boolean {
@@ -140,7 +203,7 @@ export function startsThrough(wrapper: string, read: Package, context: RuleConte
       .find(({ programs }) => programs.length > 0)
     if (!isIt || resolution === undefined) return []
     const declared = packageFunction(context.closure.packages.get(path) ?? read, name, context)
-    const start: Start = { at: call, callee: callee?.text ?? name, looksUp: false, probe: isProbed(resolution), resolution, line: shellLine(call, resolution, context) }
+    const start: Start = { at: call, callee: callee?.text ?? name, looksUp: false, asked: askedFor(resolution), resolution, line: shellLine(call, resolution, context) }
     return [declared === undefined ? start : { ...start, through: declared }]
   })
 }

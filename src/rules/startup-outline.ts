@@ -30,7 +30,8 @@ const mostHeld = 4 * 1024 * 1024
 interface Held {
   readonly text: string
   functions?: readonly Part[]
-  variables?: readonly string[]
+  variables?: readonly Part[]
+  runnable?: readonly Part[]
 }
 
 export interface Outlines {
@@ -69,86 +70,95 @@ function answerTo(question: OutlineQuestion, file: Held): unknown {
   const [what, ...about] = question.split(' ') as [string, ...string[]]
   switch (what) {
     case 'declared':
-      return functionsOf(file)
+      return runnableIn(file)
         .map(({ kind, name }) => (kind === 'function' ? name : `.${name}`))
         .join(' ')
     case 'first':
       return [
         ...initsOf(file).map((text): First => ['function', linesThatRun(text)]),
-        ...variablesOf(file).flatMap((text) => (text.includes('(', 5) ? [['variables', linesThatRun(text)] satisfies First] : [])),
+        ...variablesOf(file).map(({ text }) => text()).flatMap((text) => (text.includes('(', 5) ? [['variables', linesThatRun(text)] satisfies First] : [])),
       ]
     case 'runs':
-      return functionsOf(file).flatMap(({ kind, name, text }) => (kind === about[0] && name === about[1] ? [linesThatRun(text())] : []))
+      return runnableIn(file).flatMap(({ kind, name, text }) => (kind === about[0] && name === about[1] ? [linesThatRun(text())] : []))
     case 'states':
       return [...new Set(initsOf(file).flatMap((text) => [...text.matchAll(stated)].map(([, go, name]) => go ?? name!)))]
     case 'holds':
-      return holding(file.text, patternOf(about.join(' ')))
+      return holding(file, patternOf(about.join(' ')))
     case 'calls':
-      return called(file.text, about[0]!.split(','), about[1]!)
+      return called(file, about[0]!.split(','), about[1]!)
     default:
       throw new Error(`${question}: nothing that an outline can answer`)
   }
 }
 
 interface Part {
-  readonly kind: DeclaredKind
+  readonly kind: DeclaredKind | 'variables'
   readonly name: string
+  /** Cut out when it is asked for. */
   readonly text: () => string
 }
 
-const functionsOf = (file: Held): readonly Part[] => (file.functions ??= [...functionsIn(file.text, '\nfunc '), ...functionValuesIn(file)])
+const functionsOf = (file: Held): readonly Part[] => (file.functions ??= partsIn(file.text, '\nfunc '))
+
+const variablesOf = (file: Held): readonly Part[] => (file.variables ??= partsIn(file.text, '\nvar '))
+
+const runnableIn = (file: Held): readonly Part[] => (file.runnable ??= [...functionsOf(file), ...functionValuesIn(file)])
 
 /** The texts of the init functions. */
-const initsOf = ({ text }: Held): readonly string[] => functionsIn(text, '\nfunc init').flatMap((one) => (one.name === 'init' ? [one.text()] : []))
+const initsOf = ({ text }: Held): readonly string[] => partsIn(text, '\nfunc init').flatMap((one) => (one.name === 'init' ? [one.text()] : []))
 
 /** A goroutine, or an assignment to another package's variable. */
 const stated = /^\s*(go)\s|^\t+([a-zA-Z_]\w*)\.[A-Z]\w*(?:\.\w+)*(?:, \w+)* = /gm
 
-/** From each line that begins with `func` to the brace that ends it, which stands at the beginning of a line: as gofmt has it. */
-function functionsIn(text: string, beginning: string): readonly Part[] {
+/** In place of the name of what declares variables. */
+export const variables = ''
+
+/** What begins with a keyword at the beginning of a line, up to the line that ends it: as gofmt has it. */
+function partsIn(text: string, beginning: string): readonly Part[] {
   const found: Part[] = []
   for (let at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, at + 1)) {
-    const start = at + '\nfunc '.length
-    const isMethod = text[start] === '('
-    const receiver = isMethod ? text.indexOf(')', start) : 0
-    const name = !isMethod ? nameAt(text, start) : text[receiver + 1] === ' ' ? nameAt(text, receiver + 2) : ''
-    if (name !== '') found.push({ kind: isMethod ? 'method' : 'function', name, text: () => functionAt(text, at) })
+    const start = at + 1
+    const part = (kind: Part['kind'], name: string): unknown => found.push({ kind, name, text: () => text.slice(start, endOf(text, start)) })
+    if (!text.startsWith('func ', start)) {
+      part('variables', variables)
+      continue
+    }
+    const after = start + 'func '.length
+    const isMethod = text[after] === '('
+    const receiver = isMethod ? text.indexOf(')', after) : 0
+    const name = !isMethod ? nameAt(text, after) : text[receiver + 1] === ' ' ? nameAt(text, receiver + 2) : ''
+    if (name !== '') part(isMethod ? 'method' : 'function', name)
   }
   return found
 }
 
-function functionAt(text: string, at: number): string {
-  const line = text.indexOf('\n', at + 1)
-  const isWhole = line < 0 || text[line - 1] !== '{'
-  const end = isWhole ? line : text.indexOf('\n}', line)
-  return text.slice(at + 1, end < 0 ? undefined : end)
-}
+const closings: Readonly<Record<string, string>> = { '(': '\n)', '{': '\n}', '[': '\n]' }
 
-const variablesOf = (file: Held): readonly string[] => (file.variables ??= variablesIn(file.text))
-
-function variablesIn(text: string): readonly string[] {
-  const found: string[] = []
-  for (let at = text.indexOf('\nvar '); at >= 0; at = text.indexOf('\nvar ', at + 1)) {
-    const line = text.indexOf('\n', at + 1)
-    const closing = closings[text[line - 1] ?? '']
-    const end = closing === undefined ? line : text.indexOf(`\n${closing}`, line)
-    // What follows the closing brace may be a call.
-    found.push(text.slice(at + 1, end < 0 ? undefined : closing === undefined ? end : text.indexOf('\n', end + 1)))
+/** The end of the first line where that opens nothing, else of the one that closes it, which may open again: `) error {`. */
+function endOf(text: string, start: number): number {
+  for (let from = start; ; ) {
+    const line = text.indexOf('\n', from)
+    if (line < 0) return text.length
+    const closing = closings[text.slice(from, line).replace(/\s*\/\/.*$/, '').at(-1) ?? '']
+    if (closing === undefined) return line
+    const closed = text.indexOf(closing, line)
+    if (closed < 0) return text.length
+    from = closed + 1
   }
-  return found
 }
-
-const closings: Readonly<Record<string, string>> = { '(': ')', '{': '}' }
 
 /** `var run = start` and `var run = func() { … }` are functions too. */
 function functionValuesIn(file: Held): readonly Part[] {
-  return variablesOf(file).flatMap((part) => [...part.matchAll(/^(?:var |\t)(\w+) += (?:(func\(.*)$|([a-zA-Z]\w*(?:\.\w+)?)$)/gm)].map(({ 0: line, 1: name = '', 2: literal, 3: other, index }): Part => {
-    const of = (text: string): Part => ({ kind: 'function', name, text: () => text })
-    if (literal === undefined) return of(`\t${other}()`)
-    if (!literal.endsWith('{')) return of(`\t${literal.slice(literal.indexOf('{') + 1)}`)
-    const end = part.indexOf(`\n${line.startsWith('\t') ? '\t' : ''}}`, index)
-    return of(part.slice(index + line.length, end < 0 ? undefined : end))
-  }))
+  return variablesOf(file).flatMap(({ text }) => {
+    const part = text()
+    return [...part.matchAll(/^(?:var |\t)(\w+) += (?:(func\(.*)$|([a-zA-Z]\w*(?:\.\w+)?)$)/gm)].map(({ 0: line, 1: name = '', 2: literal, 3: other, index }): Part => {
+      const of = (body: string): Part => ({ kind: 'function', name, text: () => body })
+      if (literal === undefined) return of(`\t${other}()`)
+      if (!literal.endsWith('{')) return of(`\t${literal.slice(literal.indexOf('{') + 1)}`)
+      const end = part.indexOf(`\n${line.startsWith('\t') ? '\t' : ''}}`, index)
+      return of(part.slice(index + line.length, end < 0 ? undefined : end))
+    })
+  })
 }
 
 const startsBranch = /^\t*(?:(?:if|\} else if) .*\{|case .*:|default:)$/
@@ -182,29 +192,16 @@ function linesThatRun(text: string): string {
   return kept.join('\n')
 }
 
-const named = /^func ([\p{L}_][\p{L}\p{Nd}_]*)/u
-const beginning = /^(?:func|var|type|const|import)\b/gm
-
-/** From a line that begins with a keyword to the next such line: functions by their names, and variables, which have none. */
-function wholeParts(text: string): readonly { readonly name: string; readonly text: string }[] {
-  const starts = [...text.matchAll(beginning)].map(({ index }) => index)
-  return starts.flatMap((start, at) => {
-    const part = text.slice(start, starts[at + 1])
-    if (part.startsWith('var')) return [{ name: variables, text: part }]
-    const name = named.exec(part)?.[1]
-    return name === undefined ? [] : [{ name, text: part }]
-  })
+function holding(file: Held, pattern: RegExp): readonly string[] {
+  if (!pattern.test(file.text)) return []
+  return [...new Set([...functionsOf(file), ...variablesOf(file)].flatMap(({ kind, name, text }) => (kind !== 'method' && pattern.test(text()) ? [name] : [])))]
 }
 
-/** In place of a function's name. */
-export const variables = ''
-
-const holding = (text: string, pattern: RegExp): readonly string[] => (pattern.test(text) ? [...new Set(wholeParts(text).flatMap((part) => (pattern.test(part.text) ? [part.name] : [])))] : [])
-
-function called(text: string, first: readonly string[], names: string): readonly string[] {
+function called(file: Held, first: readonly string[], names: string): readonly string[] {
   const calls = new RegExp(`\\b(${names.replaceAll(',', '|')})\\(`, 'g')
-  if (text.search(calls) < 0) return []
-  return [...new Set(wholeParts(text).flatMap((part) => (part.name === variables || first.includes(part.name) ? [...part.text.matchAll(calls)].map(([, name]) => name!) : [])))]
+  if (file.text.search(calls) < 0) return []
+  const runs = [...functionsOf(file).filter(({ kind, name }) => kind === 'function' && first.includes(name)), ...variablesOf(file)]
+  return [...new Set(runs.flatMap(({ text }) => [...text().matchAll(calls)].map(([, name]) => name!)))]
 }
 
 /** What packages can do to the process, by the names to look for in a text. */

@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter'
 import { argumentsOf, callsIn, callsNamed, importNamed, packageMethod, sourceWith, type At } from './package-names.js'
-import { firstElements } from './first-elements.js'
+import { allElements, firstElements } from './first-elements.js'
 import { isForOtherSystem } from './other-system.js'
 import { methodCalls } from './method-calls.js'
 import { resolveName } from './program-name.js'
@@ -14,6 +14,8 @@ import { functionAround, isShadowed } from './scope.js'
 export interface Caller {
   readonly call: At
   readonly resolution: Resolution
+  /** The wrapper that is called. */
+  readonly called: Node
 }
 
 const deepest = 4
@@ -25,7 +27,7 @@ export function callersOf({ parameters }: Resolution, context: RuleContext, dept
     callsOf(passed.function, context).flatMap((call): readonly Caller[] => {
       if (isForOtherSystem(call, context)) return []
       const resolution = union(valuesGiven(call, passed, context).map(({ source, node }) => resolveName(source, node, context)))
-      const own = resolution.programs.length > 0 ? [{ call, resolution }] : []
+      const own = resolution.programs.length > 0 ? [{ call, resolution, called: passed.function.node }] : []
       const outer = { ...resolution, parameters: resolution.parameters.filter((next) => next.function.node.id !== passed.function.node.id) }
       return [...own, ...callersOf(outer, context, depth + 1)]
     }),
@@ -38,13 +40,17 @@ function valuesGiven({ source, node }: At, { index, variadic, element }: Passed,
   const at = (value: Node | null | undefined): readonly At[] => (value === null || value === undefined ? [] : [{ source, node: value }])
   if (element === undefined) return variadic ? [] : at(values[index])
   const isSpread = values.at(-1)?.type === 'variadic_argument'
+  const list = at(variadic && isSpread ? values[index]?.namedChild(0) : values[index])
+  if (typeof element === 'string') {
+    const each = variadic && !isSpread ? values.slice(index).map((value): At => ({ source, node: value })) : list.flatMap((one) => allElements(one, context))
+    return element === 'each' ? each : each.flatMap((one) => firstElements(one, context))
+  }
   if (variadic && !isSpread) return at(values[index + element])
-  const list = at(variadic ? values[index]?.namedChild(0) : values[index])
   return element === 0 ? list.flatMap((one) => firstElements(one, context)) : []
 }
 
 /** The calls of one function: in its package, and, where other packages can see it, in those. */
-function callsOf(declared: At, context: RuleContext): readonly At[] {
+export function callsOf(declared: At, context: RuleContext): readonly At[] {
   const { source, node } = declared
   if (node.type === 'func_literal') return callsOfLiteral(declared)
   const name = node.childForFieldName('name')?.text ?? ''

@@ -47,6 +47,7 @@ export interface ProgramJson {
   readonly name: string
   readonly paths: readonly string[]
   readonly need: string
+  readonly alternatives?: readonly string[]
   readonly provider: unknown
   readonly places: readonly { readonly file: string; readonly line: number }[]
 }

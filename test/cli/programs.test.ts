@@ -4,10 +4,13 @@ import { checkJson, gopure } from './gopure.js'
 
 const main = (body: string): string => `package main\n\nimport "os/exec"\n\nfunc main() {\n${body}\n}\n`
 const starts = (...programs: readonly string[]): string => main(programs.map((program) => `\t_ = exec.Command("${program}").Run()`).join('\n'))
+/** Finds one of two programs, or gives up. */
+const oneOf = (...names: readonly string[]): string =>
+  main(`\tfor _, name := range []string{${names.map((name) => `"${name}"`).join(', ')}} {\n\t\tif _, err := exec.LookPath(name); err == nil {\n\t\t\treturn\n\t\t}\n\t}\n\tpanic("none")`)
 const base = { 'go.mod': 'module example.com/a\n\ngo 1.25.0\n', 'gopure.yaml': 'commands: [./cmd/one, ./cmd/two]\n', 'cmd/two/main.go': 'package main\n\nfunc main() {}\n' }
 
 describe('a program needed at run time', () => {
-  it.each<[string, string, Archive, unknown]>([
+  it.each<[string, string, Archive, ...unknown[]]>([
     ['is one of the busybox', starts('two'), {}, { name: 'two', need: 'needed', provider: { kind: 'applet', importPath: 'example.com/a/cmd/two' } }],
     ['can be a command of the same module', starts('three'), { 'cmd/three/main.go': 'package main\n' }, { name: 'three', need: 'needed', provider: { kind: 'command', importPath: 'example.com/a/cmd/three', required: true } }],
     ['is not what a library of the same name is', starts('three'), { 'cmd/three/three.go': 'package three\n' }, { name: 'three', need: 'needed', provider: { kind: 'none' } }],
@@ -18,9 +21,12 @@ describe('a program needed at run time', () => {
     ['is used where it is found', main('\tif path, err := exec.LookPath("pigz"); err == nil {\n\t\t_ = path\n\t}'), {}, { name: 'pigz', need: 'optional', provider: { kind: 'none' } }],
     ['is what this system starts', main('\tname := "ipset"\n\tif runtime.GOOS != "linux" {\n\t\tname = "ipfw"\n\t}\n\t_ = exec.Command(name + suffix).Run()').replace('"os/exec"', '(\n\t"os/exec"\n\t"runtime"\n)') + '\nconst suffix = ""\n', {}, { name: 'ipset', need: 'needed', provider: { kind: 'none' } }],
     ['is a default', main('\tname := "ipset"\n\tif len(os.Args) > 1 {\n\t\tname = os.Args[1]\n\t}\n\t_ = exec.Command(name).Run()').replace('"os/exec"', '(\n\t"os"\n\t"os/exec"\n)'), {}, { name: 'ipset', need: 'default', provider: { kind: 'none' } }],
-  ])('%s', (_what, one, archive, program) => {
+    ['is one of two, of which the busybox has the other', oneOf('three', 'two'), {}, { name: 'two', alternatives: ['three'], need: 'needed', provider: { kind: 'applet', importPath: 'example.com/a/cmd/two' } }, { name: 'three', need: 'optional', provider: { kind: 'none' } }],
+    ['is one of two, of which the other can be added', oneOf('three', '/bin/dmesg'), {}, { name: 'three', alternatives: ['dmesg'], need: 'needed', provider: { kind: 'none' } }, { name: 'dmesg', paths: ['/bin/dmesg'], alternatives: ['three'], need: 'needed', provider: { kind: 'command', importPath: 'github.com/u-root/u-root/cmds/core/dmesg', required: false } }],
+    ['is needed by itself, and one of two elsewhere', oneOf('three', 'four').replace('func main() {', 'func main() {\n\t_ = exec.Command("three").Run()'), {}, { name: 'four', alternatives: ['three'], need: 'needed', provider: { kind: 'none' } }, { name: 'three', need: 'needed', provider: { kind: 'none' } }],
+  ])('%s', (_what, one, archive, ...expected) => {
     const { programs } = checkJson([], { cwd: unpack({ ...base, 'cmd/one/main.go': one, ...archive }) })
-    expect(programs.map(({ name, paths, need, provider }) => ({ name, ...(paths.length === 0 ? {} : { paths }), need, provider }))).toEqual([program])
+    expect(programs.map(({ name, paths, alternatives, need, provider }) => ({ name, ...(paths.length === 0 ? {} : { paths }), ...(alternatives === undefined ? {} : { alternatives }), need, provider }))).toEqual(expected)
   })
 
   it('is named by its import path where a module at hand has it', () => {

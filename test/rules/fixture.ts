@@ -24,7 +24,7 @@ export interface Fixture {
   readonly wrappers: readonly string[]
 }
 
-/** `path:line rule class [gated]`, as expected and as found. */
+/** `path:line rule class [one of] [gated]`, as expected and as found; `one of` where one of several programs will do. */
 export interface Row {
   readonly row: string
   readonly rule: string
@@ -71,8 +71,8 @@ function commandsOf(reader: Reader, folder: string, closure: (roots: readonly st
 }
 
 export function foundIn({ folder }: Fixture, findings: readonly Finding[]): readonly Row[] {
-  return findings.map(({ rule, place, state, message, class: kind }) => ({
-    row: `${relative(folder, place.path)}:${place.line} ${rule.id} ${kind}${state === 'active' ? '' : ` ${state}`}`,
+  return findings.map(({ rule, place, state, message, starts, class: kind }) => ({
+    row: `${relative(folder, place.path)}:${place.line} ${rule.id} ${kind}${starts?.alternatives === undefined ? '' : ' one of'}${state === 'active' ? '' : ` ${state}`}`,
     rule: rule.id,
     message,
   }))

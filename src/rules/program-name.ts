@@ -271,3 +271,6 @@ function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ')
   return line.length > 60 ? `${line.slice(0, 57)}…` : line
 }
+
+/** A program's name without the folders that it stands in. */
+export const baseName = (name: string): string => name.slice(name.lastIndexOf('/') + 1)

@@ -3,7 +3,8 @@ import { knownLibrary } from './known-libraries.js'
 import { listNames } from './message.js'
 import type { RuleContext } from './rule.js'
 import { argumentsGiven, type GivenArguments } from './self-arguments.js'
-import { baseName, type Start } from './started-programs.js'
+import { baseName } from './program-name.js'
+import type { Start } from './started-programs.js'
 
 /** The rules that share what is known of started programs; each start is one rule's. */
 export type StartRule = 'exec' | 'nsenter' | 'systemd-exec' | 'self-exec'

@@ -2,13 +2,13 @@ import type { Node } from 'web-tree-sitter'
 import type { Package } from '../go/package.js'
 import { stringValue } from '../go/string-literal.js'
 import { nodesOf } from '../go/tree.js'
-import { askedBy, askedThrough, type Asked } from './asked.js'
+import { askedBy, askedThrough, soughtAt, type Asked } from './asked.js'
 import { typeOf } from './field-values.js'
 import { isFoundProgram } from './found-program.js'
 import { isForOtherSystem, isInFunctionForOtherSystem } from './other-system.js'
 import { argumentsOf, callsNamed, importNamed, packageFunction, type At } from './package-names.js'
-import { isVersionProbe, isWhereThere, matters, mayBeMissing, soughtBy } from './probe.js'
-import { resolveName } from './program-name.js'
+import { isVersionProbe, isWhereThere, matters, mayBeMissing } from './probe.js'
+import { baseName, resolveName } from './program-name.js'
 import { askedFor, nothing, type Resolution } from './resolution.js'
 import type { ParsedSource, RuleContext } from './rule.js'
 import { programsOfLine } from './shell-line.js'
@@ -153,8 +153,7 @@ function askedOfCallers(lookup: At, { programs }: Resolution, context: RuleConte
   const own = askedBy(lookup)
   const declared = outermostFunction(lookup.node)
   if (programs.length === 0 || declared === undefined || declared.id !== functionAround(lookup.node)?.id || !isFinder(declared)) return own
-  const search = { call: lookup.node, givesError: true }
-  if (own === 'optional' ? !matters(search) : soughtBy(search).giveUp?.type !== 'return_statement') return own
+  if (own === 'optional' ? !matters({ call: lookup.node, givesError: true }) : soughtAt(lookup, true).giveUp?.type !== 'return_statement') return own
   const told = callsOf({ source: lookup.source, node: declared }, context).map((call) => askedThrough(own, call, declared, false))
   const needed = told.find((asked) => asked !== 'optional')
   return told.length === 0 ? own : (needed ?? 'optional')
@@ -167,8 +166,6 @@ function isCopy(source: ParsedSource, name: Node, context: RuleContext): boolean
 }
 
 const shells = new Set(['sh', 'bash', 'ash', 'dash', 'zsh'])
-
-export const baseName = (name: string): string => name.slice(name.lastIndexOf('/') + 1)
 
 function shellLine(call: At, { programs }: Resolution, context: RuleContext): readonly string[] | undefined {
   if (!programs.some(({ name }) => shells.has(baseName(name)))) return undefined

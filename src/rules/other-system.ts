@@ -1,4 +1,6 @@
 import type { Node } from 'web-tree-sitter'
+import type { Package } from '../go/package.js'
+import { entryOf, type Once } from './memory.js'
 import { importNamed, nodesNamed, packageValue, sourcesWith, type At } from './package-names.js'
 import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
 import { bindingOf, contains, outermostFunction } from './scope.js'
@@ -24,12 +26,20 @@ export function isForOtherSystem({ source, node }: At, context: RuleContext): bo
   return false
 }
 
+const packages = new WeakMap<RuleContext, Map<string, Once<boolean>>>()
+
+/** The same of a package. */
+function namesSystemAnywhere(read: Package, context: RuleContext): boolean {
+  const answers = entryOf(packages, context, () => new Map<string, Once<boolean>>())
+  return context.once(answers, read.importPath, () => activeFiles(read).some((file) => context.mentions(file, '.GOOS') || context.mentions(file, '.GOARCH')))
+}
+
 /** The same where all that the package says of the function around stands where another system goes: `case "freebsd": return update`. */
 export function isInFunctionForOtherSystem({ source, node }: At, context: RuleContext): boolean {
+  if (!namesSystemAnywhere(source.package, context)) return false
   const declared = outermostFunction(node)
   const name = declared?.childForFieldName('name')
   if (declared === undefined || name === undefined || name === null || !/^\p{Ll}/u.test(name.text) || /^(main|init)$/.test(name.text)) return false
-  if (!activeFiles(source.package).some((file) => context.mentions(file, '.GOOS') || context.mentions(file, '.GOARCH'))) return false
   const uses = sourcesWith(source.package, [name.text], context).flatMap((other) => nodesNamed(other, name.text).map((use): At => ({ source: other, node: use })))
   const others = uses.filter((use) => /^(field_)?identifier$/.test(use.node.type) && !/^(function|method)_declaration$/.test(use.node.parent?.type ?? ''))
   return others.length > 0 && others.every((use) => isForOtherSystem(use, context))

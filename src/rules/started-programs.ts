@@ -5,6 +5,7 @@ import { nodesOf } from '../go/tree.js'
 import { askedBy, askedThrough, soughtAt, type Asked } from './asked.js'
 import { typeOf } from './field-values.js'
 import { isFoundProgram } from './found-program.js'
+import { entryOf } from './memory.js'
 import { isForOtherSystem, isInFunctionForOtherSystem } from './other-system.js'
 import { argumentsOf, callsNamed, importNamed, packageFunction, type At } from './package-names.js'
 import { isVersionProbe, isWhereThere, matters, mayBeMissing } from './probe.js'
@@ -61,7 +62,7 @@ export function findStarts(source: ParsedSource, context: RuleContext): readonly
   const lookups = all.filter(({ looksUp, asked }) => looksUp && asked !== 'needed')
   const guarded = (start: Start): Start => {
     if (start.looksUp || start.asked !== 'needed') return start
-    if (isWhereThere(start.at.node, start.resolution.programs.map(({ name }) => name))) return { ...start, asked: 'optional' }
+    if (wordsIn(start.at.source).exists && isWhereThere(start.at.node, start.resolution.programs.map(({ name }) => name))) return { ...start, asked: 'optional' }
     const lookup = lookups.find((one) => saysTheSame(start, one))
     return lookup === undefined ? start : { ...start, asked: lookup.asked }
   }
@@ -90,14 +91,25 @@ function startOf(use: Use, context: RuleContext): Start | undefined {
   if (use.kind === 'value') return { at, callee, looksUp, asked: 'needed', resolution: nothing, line: undefined, handedOn: use.calls ? 'to calls in sight' : 'elsewhere' }
   if (use.kind === 'implied') return impliedStart(use, context)
   if (use.name === undefined || isCopy(at.source, use.name, context)) return undefined
-  const later = use.kind === 'call' ? laterPath(at.node) : undefined
+  const later = use.kind === 'call' && wordsIn(at.source).path ? laterPath(at.node) : undefined
   if (later !== undefined && resolveName(at.source, later, context).self) return { at, callee, looksUp, asked: 'needed', resolution: { ...nothing, self: true }, line: undefined }
   const resolution = resolveName(at.source, use.name, context)
   if (use.kind === 'field' && use.renames && resolution.programs.length === 0) return undefined
-  const mayLack = use.kind === 'call' && !looksUp && (isVersionProbe(at.node) || mayBeMissing(at.node) || isFoundProgram({ source: at.source, node: use.name }, context))
+  const mayLack = use.kind === 'call' && !looksUp && (isVersionProbe(at.node) || (wordsIn(at.source).notFound && mayBeMissing(at.node)) || isFoundProgram({ source: at.source, node: use.name }, context))
   const asked = mayLack ? 'optional' : use.kind === 'call' && looksUp ? askedOfCallers(at, resolution, context) : (triedInTurn(at, resolution) ?? askedFor(resolution))
   return { at, callee, looksUp, asked, resolution, line: use.kind === 'call' ? shellLine(at, resolution, context) : undefined }
 }
+
+interface Words {
+  readonly path: boolean
+  readonly notFound: boolean
+  readonly exists: boolean
+}
+
+const words = new WeakMap<ParsedSource, Words>()
+
+/** What a file has none of need not be looked for around each of its starts. */
+const wordsIn = (source: ParsedSource): Words => entryOf(words, source, () => ({ path: source.text.includes('.Path'), notFound: source.text.includes('NotFound'), exists: /xists?\(|Stat\(/.test(source.text) }))
 
 /** `cmd := exec.Command("x"); cmd.Path = other` starts the other, under the name x. */
 function laterPath(call: Node): Node | undefined {

@@ -3,6 +3,7 @@ import { packageName } from '../go/closure.js'
 import type { Header } from '../go/header.js'
 import type { GoFile, Package } from '../go/package.js'
 import { nodesOf } from '../go/tree.js'
+import { entryOf } from './memory.js'
 import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
 import { assignedAt, bindingOf, specValue, type Assigned } from './scope.js'
 
@@ -24,8 +25,16 @@ export function sourceWith(read: Package, file: GoFile, words: readonly string[]
 /** The import path that an identifier stands for in its file; undefined where it is something else. */
 export function importNamed(source: ParsedSource, identifier: Node, context: RuleContext): string | undefined {
   const { facts } = source.file
-  const path = facts === undefined ? undefined : importOf(facts.header, identifier.text, context)
-  return path === undefined || bindingOf(identifier) !== undefined ? undefined : path
+  const name = identifier.text
+  const path = facts === undefined ? undefined : importOf(facts.header, name, context)
+  return path === undefined || (mayDeclare(source, name) && bindingOf(identifier) !== undefined) ? undefined : path
+}
+
+const declaring = new WeakMap<ParsedSource, Map<string, boolean>>()
+
+/** Whether a name stands anywhere but before a dot, and at the end of an import path: what is nowhere declared hides no import. */
+function mayDeclare(source: ParsedSource, name: string): boolean {
+  return entryOf(entryOf(declaring, source, () => new Map<string, boolean>()), name, () => new RegExp(`\\b${name}\\b(?!\\s*\\.(?!\\.))(?!\\s*")`).test(source.text))
 }
 
 /** The import path that a file has a name for. */

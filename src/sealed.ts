@@ -28,11 +28,17 @@ export function writeSealed(file: string, body: Uint8Array, most?: number): void
 }
 
 function prune(folder: string, most: number): void {
-  const names = readdirSync(folder)
-  if (names.length <= most) return
-  const aged = names.flatMap((name) => {
-    const stat = statSync(join(folder, name), { throwIfNoEntry: false })
-    return stat === undefined ? [] : [{ name, age: stat.mtimeMs }]
-  })
-  for (const { name } of aged.sort((a, b) => b.age - a.age).slice(most)) rmSync(join(folder, name), { force: true })
+  if (readdirSync(folder).length <= most) return
+  for (const { file } of filesByAge(folder).slice(most)) rmSync(file, { force: true })
+}
+
+/** The files of a folder, the youngest first; one that another process has just taken away is not among them. */
+export function filesByAge(folder: string): readonly { readonly file: string; readonly bytes: number; readonly time: number }[] {
+  return readdirSync(folder)
+    .flatMap((name) => {
+      const file = join(folder, name)
+      const stat = statSync(file, { throwIfNoEntry: false })
+      return stat === undefined ? [] : [{ file, bytes: stat.size, time: stat.mtimeMs }]
+    })
+    .sort((a, b) => b.time - a.time)
 }

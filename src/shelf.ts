@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
-import { readSealed, writeSealed } from './sealed.js'
+import { filesByAge, readSealed, writeSealed } from './sealed.js'
 
 /** A folder of remembered things, one file each, that any number of processes may use at once, and that may be emptied at any time. */
 export interface Shelf {
@@ -33,14 +33,10 @@ export function openShelf(storage: string, kind: string, maker: string, mostByte
       writeSealed(fileOf(name), Buffer.from(JSON.stringify([name, value])))
     },
     sweep() {
-      const aged = readdirSync(folder).flatMap((name) => {
-        const stat = statSync(join(folder, name), { throwIfNoEntry: false })
-        return stat === undefined ? [] : [{ name, bytes: stat.size, age: stat.mtimeMs }]
-      })
-      let bytes = 0
-      for (const one of aged.sort((a, b) => b.age - a.age)) {
-        bytes += one.bytes
-        if (bytes > mostBytes) rmSync(join(folder, one.name), { force: true })
+      let total = 0
+      for (const { file, bytes } of filesByAge(folder)) {
+        total += bytes
+        if (total > mostBytes) rmSync(file, { force: true })
       }
     },
   }

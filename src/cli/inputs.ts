@@ -63,6 +63,8 @@ export function recordInputs(files: Files, env: Environment, needlesOf: NeedlesO
   const contents = new Set<string>()
   const folders = new Map<string, ReturnType<Files['list']>>()
   const listed = new Map<string, string>()
+  /** Inputs are taken of commands, of closures and of the answer. */
+  const digests = new Map<ReturnType<Files['list']>, string>()
   const kinds = new Map<string, ReturnType<Files['kind']>>()
   const otherKinds = new Set<string>()
   const links = new Set<string>()
@@ -143,7 +145,7 @@ export function recordInputs(files: Files, env: Environment, needlesOf: NeedlesO
         folders: byFolder(
           new Set([...contents, ...[...outlines.keys()].filter((path) => !facts.has(path))]),
           [...facts].flatMap(([path, { said, needles }]) => (contents.has(path) ? [] : [[path, { said, needles: needles(), outline: [...(outlines.get(path) ?? [])] }]])),
-          new Map([...listed, ...[...folders].map(([folder, entries]) => [folder, listDigest(entries)] as const)]),
+          new Map([...listed, ...[...folders].map(([folder, entries]) => [folder, entryOf(digests, entries, () => listDigest(entries))] as const)]),
         ),
         kinds: [...new Set([...otherKinds, ...[...kinds].filter(([path, kind]) => !isImplied(path, kind, folders)).map(([path]) => path)])],
         links: [...links],
@@ -151,6 +153,7 @@ export function recordInputs(files: Files, env: Environment, needlesOf: NeedlesO
     },
   }
 }
+
 function byFolder(contents: Iterable<string>, facts: Iterable<readonly [path: string, facts: Omit<FactsInput, 'name'>]>, listed: ReadonlyMap<string, string>): Map<string, FolderInputs> {
   const folders = new Map<string, FolderInputs>([...listed].map(([folder, said]) => [folder, { contents: [], facts: [], listed: said }]))
   const split = (path: string): { readonly of: FolderInputs; readonly name: string } => {

@@ -65,11 +65,17 @@ export async function runCheck(project: Project, withGated: boolean, memory: Che
   const read = memory.closures(reader, ['commands', commands, targets], () => ({ closures: targets.map((one) => importClosure(reader, commands, one, { standard: false })), rest: null }))
   const closure = read.closures[0]!
   const withCgo = read.closures[1]
-  const options = evaluationOptions(project)
-  const evaluate: Evaluable['evaluate'] = (parse, known) => evaluateRules(reader, closure, { ...options, rules, parser: parse, ...(known === undefined ? {} : { memory: known }) }, withCgo)
-  const { findings, problems } = await memory.evaluation({ reader, closure, withCgo, id: read.id, options, evaluate })
+  const { findings, problems } = await memory.evaluation(evaluable(project, closure, withCgo, read.id))
   const check = completeCheck(reader, closure, findings, [...project.problems, ...closure.problems, ...problems])
   return { ...check, project, programs: programsOf(project, check.findings) }
+}
+
+/** All rules over a project's closures. */
+export function evaluable(project: Project, closure: Closure, withCgo: Closure | undefined, id: string | undefined): Evaluable {
+  const { reader } = project
+  const options = evaluationOptions(project)
+  const evaluate: Evaluable['evaluate'] = (parser, memory) => evaluateRules(reader, closure, { ...options, rules, parser, ...(memory === undefined ? {} : { memory }) }, withCgo)
+  return { reader, closure, withCgo, id, options, evaluate }
 }
 
 /** Everything is read, and every rule looks at it. */

@@ -1,14 +1,13 @@
 import { importClosure, type Closure } from '../go/closure.js'
 import type { Problem } from '../go/files.js'
 import { readSourceTree, type SourceTree } from '../go/source-tree.js'
-import { evaluationOptions } from '../project/evaluation-options.js'
 import type { Project } from '../project/project.js'
 import { applyAllows } from '../rules/allow.js'
 import { reachOf } from '../rules/chain.js'
-import { evaluateRules, type Finding } from '../rules/evaluate.js'
+import type { Finding } from '../rules/evaluate.js'
 import { count } from '../rules/message.js'
 import { rules } from '../rules/registry.js'
-import type { CheckMemory, Evaluable } from './check.js'
+import { evaluable, type CheckMemory } from './check.js'
 import { findingJson } from './check-json.js'
 import { classWords, severityStyle, type Style } from './style.js'
 
@@ -37,9 +36,7 @@ export async function runTreeCheck(project: Project, memory: CheckMemory): Promi
   const closure = read.closures[0]!
   const build = read.closures[1]!
   const tree: SourceTree = { closure, ...read.rest }
-  const options = evaluationOptions(project)
-  const evaluate: Evaluable['evaluate'] = (parse, known) => evaluateRules(reader, closure, { ...options, rules, parser: parse, ...(known === undefined ? {} : { memory: known }) })
-  const { findings, problems } = await memory.evaluation({ reader, closure, withCgo: undefined, id: read.id, options, evaluate })
+  const { findings, problems } = await memory.evaluation(evaluable(project, closure, undefined, read.id))
   const allowed = applyAllows(reader.files, closure, findings)
   const reach = reachOf(build)
   return {

@@ -22,7 +22,7 @@ export function followBinaries(projects: Projects): Binaries {
   const changed = new EventEmitter<string>()
   const known = new Map<string, Binary>()
   const watchers = new Map<string, Disposes & { readonly output: string }>()
-  const look = async (project: string): Promise<void> => {
+  const lookNow = async (project: string): Promise<void> => {
     const output = projects.byId(project)?.output
     const found = output === undefined ? undefined : await binaryAt(output)
     const before = known.get(project)
@@ -30,6 +30,13 @@ export function followBinaries(projects: Projects): Binaries {
     if (found === undefined) known.delete(project)
     else known.set(project, found)
     changed.fire(project)
+  }
+  // One after the other, so that what was seen last is what counts.
+  const looks = new Map<string, Promise<void>>()
+  const look = (project: string): Promise<void> => {
+    const looked = (looks.get(project) ?? Promise.resolve()).then(() => lookNow(project))
+    looks.set(project, looked)
+    return looked
   }
   const watchAll = (): void => {
     const present = new Map(projects.all().map(({ id, output }) => [id, output]))

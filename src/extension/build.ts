@@ -4,7 +4,7 @@ import { appletName } from '../rules/applet.js'
 import { listNames } from '../rules/message.js'
 import { formatShare, formatSize } from '../project/size.js'
 import type { ProjectInfo } from '../protocol.js'
-import { binaryAt } from './binary.js'
+import type { Binaries } from './binary.js'
 import type { RunDiagnostics } from './run-diagnostics.js'
 import { buildEnd, progressOf, progressText, type BuildEnd } from './build-result.js'
 import type { Builds, RunningBuild } from './builds.js'
@@ -16,7 +16,7 @@ import { startGopure } from './start-gopure.js'
 const slowMilliseconds = 45_000
 
 /** Builds one project's busybox, with progress and Cancel, and shows how it ended; whether there is a new one. */
-export async function buildBusybox(services: Services, builds: Builds, diagnostics: RunDiagnostics, project: ProjectInfo, request: BuildRequest = {}): Promise<boolean> {
+export async function buildBusybox(services: Services, builds: Builds, binaries: Binaries, diagnostics: RunDiagnostics, project: ProjectInfo, request: BuildRequest = {}): Promise<boolean> {
   if (!services.mayRun('build')) return false
   await workspace.saveAll(false)
   const running = builds.begin(project.id)
@@ -33,7 +33,9 @@ export async function buildBusybox(services: Services, builds: Builds, diagnosti
   try {
     end = await withNotification(services, builds, project, request, running)
     if (end.kind === 'built') {
-      const { time } = (await binaryAt(end.file)) ?? { time: Date.now() }
+      // Menus and the status bar have the new binary before the build is said to be over.
+      await binaries.look(project.id)
+      const { time } = binaries.of(project.id) ?? { time: Date.now() }
       await rememberBuild(services.memory, project.id, { bytes: end.bytes, time, milliseconds: Date.now() - began, commands: end.commands.map((command) => appletOf(command, project)), target: `${project.target.goos}/${project.target.goarch}` })
     }
     // What the check has found stands in Problems by itself.

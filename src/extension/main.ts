@@ -69,7 +69,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     mayRun,
     async build(id, request) {
       const project = projects.byId(id)
-      if (project !== undefined && (await buildBusybox(services, builds, diagnostics, project, request))) void starts.afterBuild(services, project)
+      if (project !== undefined && (await buildBusybox(services, builds, binaries, diagnostics, project, request))) void starts.afterBuild(services, project)
     },
     memory: workspaceState,
     globalMemory: globalState,

@@ -10,7 +10,7 @@ export type ProgramNode =
 export function describeProgram({ provider, need, alternatives, places }: ProgramInfo): string {
   const as = provider.kind !== 'none' && provider.as !== undefined ? ` as ${provider.as}` : ''
   const provided = { applet: `in the busybox${as}`, command: `can be added${as}`, none: 'no Go command is known' }[provider.kind]
-  const optional = need === 'optional' ? 'used where found' : need === 'default' ? 'unless told otherwise' : ''
+  const optional = need === 'optional' ? 'used where found' : need === 'default' ? 'unless told otherwise' : need === 'unreached' ? 'no command comes to its start' : ''
   const instead = alternatives.length === 0 ? '' : `or ${alternatives.join(', ')}`
   return [provided, optional, instead, places.length === 1 ? '' : `${places.length} places`].filter((part) => part !== '').join(' · ')
 }
@@ -19,7 +19,7 @@ export function describeProgram({ provider, need, alternatives, places }: Progra
 export function explainProgram({ name, paths, provider, how, need, alternatives }: ProgramInfo): string {
   const code = (text: string): string => `\`${text}\``
   const written = paths.length === 0 ? '' : `It is started as ${paths.map(code).join(', ')}: the image needs a link there.`
-  const needed = { needed: 'What starts it fails without it.', default: 'It is started unless configuration names another.', optional: 'It is used where it is found; the program goes on without it.' }[need]
+  const needed = { needed: 'What starts it fails without it.', default: 'It is started unless configuration names another.', optional: 'It is used where it is found; the program goes on without it.', unreached: 'No command comes to what starts it: the linker leaves that out.' }[need]
   const instead = alternatives.length === 0 ? '' : `One is enough: ${alternatives.map(code).join(', ')} would do instead.`
   const provided = {
     applet: provider.kind === 'applet' ? `The command ${code(provider.importPath)} of this busybox provides it${provider.as === undefined ? '' : `, under the name ${code(provider.as)}`}.` : '',

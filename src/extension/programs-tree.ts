@@ -63,7 +63,7 @@ function itemOf(node: ProgramNode): TreeItem {
     case 'program': {
       const { program } = node
       const item = new TreeItem(program.name, TreeItemCollapsibleState.Collapsed)
-      const [icon, colour] = icons[program.need === 'optional' && program.provider.kind === 'none' ? 'optional' : program.provider.kind] as readonly [string, string?]
+      const [icon, colour] = icons[(program.need === 'optional' || program.need === 'unreached') && program.provider.kind === 'none' ? 'optional' : program.provider.kind] as readonly [string, string?]
       item.id = `${program.project} ${program.name}`
       item.description = describeProgram(program)
       item.tooltip = new MarkdownString(explainProgram(program))

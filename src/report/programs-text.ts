@@ -1,17 +1,19 @@
+import type { Need } from '../rules/finding.js'
 import { count, listNames } from '../rules/message.js'
 import type { CheckReport } from './check.js'
 import { placeText, type TextOptions } from './place-text.js'
-import { howToAdd, isMissing, type NeededProgram } from './programs.js'
+import { howToAdd, isMissing, isSpare, type NeededProgram } from './programs.js'
 
 /** Programs needed at run time, each with what provides it; with --verbose, every place that starts it. */
 export function programLines(check: CheckReport, options: TextOptions): readonly string[] {
   const { style, verbose } = options
   const { programs } = check
   if (programs.length === 0) return []
-  const shown = verbose ? programs : programs.filter(({ need }) => need !== 'optional')
+  const shown = verbose ? programs : programs.filter((program) => !isSpare(program))
   const missing = shown.filter((program) => isMissing(program, programs)).length
   const width = Math.max(...shown.map(({ name }) => name.length), 0)
-  const optional = programs.length - shown.length
+  const left = (need: Need): number => (verbose ? 0 : programs.filter((program) => program.need === need).length)
+  const [optional, unreached] = [left('optional'), left('unreached')]
   return [
     `${style.bold('programs needed at run time')} ${style.dim(`(${shown.length})`)}  ${missing === 0 ? 'each has a Go command' : `${missing} of them without a known Go command`}`,
     ...shown.flatMap((program) => [
@@ -19,6 +21,7 @@ export function programLines(check: CheckReport, options: TextOptions): readonly
       ...(verbose ? program.findings.map((finding) => style.dim(`    ${placeText(finding, options)}`)) : []),
     ]),
     ...(optional === 0 ? [] : [style.dim(`  and ${count(optional, 'program')} that ${optional === 1 ? 'is' : 'are'} used where found (--verbose)`)]),
+    ...(unreached === 0 ? [] : [style.dim(`  and ${count(unreached, 'program')} that no command comes to the start of (--verbose)`)]),
   ]
 }
 
@@ -31,7 +34,7 @@ export function providerText({ provider, need }: NeededProgram, { project }: Che
     case 'command':
       return `${style.cyan('a Go command could be added')}${other}: ${howToAdd(project, provider.importPath)}`
     case 'none':
-      return need === 'optional' ? 'used where found' : style.yellow('no Go command is known')
+      return need === 'unreached' ? 'no command comes to its start' : need === 'optional' ? 'used where found' : style.yellow('no Go command is known')
   }
 }
 

@@ -28,7 +28,10 @@ export type Provider =
   | { readonly kind: 'command'; readonly importPath: string; readonly as?: string; readonly required: boolean }
   | { readonly kind: 'none' }
 
-const needs: readonly Need[] = ['optional', 'default', 'needed']
+const needs: readonly Need[] = ['unreached', 'optional', 'default', 'needed']
+
+/** Whether the program can do without, as far as is known. */
+export const isSpare = ({ need }: Pick<NeededProgram, 'need'>): boolean => need === 'optional' || need === 'unreached'
 
 /** Whether nothing is known that provides a program, or another that will do. */
 export function isMissing({ provider, alternatives }: NeededProgram, all: readonly NeededProgram[]): boolean {
@@ -57,14 +60,19 @@ export function programsOf(project: Project, findings: readonly Finding[]): read
 
 /** The strongest need of all findings; one of several programs is not needed where the busybox has another of them. */
 function needOf(name: string, findings: readonly Finding[], applets: readonly string[]): Pick<NeededProgram, 'need' | 'alternatives'> {
-  let need: Need = 'optional'
+  let need: Need = 'unreached'
+  const atLeast = (other: Need): void => {
+    if (needs.indexOf(other) > needs.indexOf(need)) need = other
+  }
   let alternatives: readonly string[] | undefined
   for (const { starts } of findings) {
-    if (starts === undefined || starts.need === 'optional') continue
+    if (starts === undefined || starts.need === 'unreached') continue
+    atLeast('optional')
+    if (starts.need === 'optional') continue
     const others = [...new Set(starts.alternatives?.map((written) => appletName(written)))].filter((other) => other !== name)
     if (!applets.includes(name) && others.some((other) => applets.includes(other))) continue
     alternatives = alternatives === undefined ? others : alternatives.filter((other) => others.includes(other))
-    if (needs.indexOf(starts.need) > needs.indexOf(need)) need = starts.need
+    atLeast(starts.need)
   }
   return { need, alternatives: alternatives ?? [] }
 }
@@ -72,7 +80,7 @@ function needOf(name: string, findings: readonly Finding[], applets: readonly st
 const kinds: readonly Provider['kind'][] = ['none', 'command', 'applet']
 
 /** What is missing most stands first. */
-const rank = ({ provider, need }: NeededProgram): number => (need === 'optional' ? kinds.length : 0) + kinds.indexOf(provider.kind)
+const rank = ({ provider, need }: NeededProgram): number => ({ needed: 0, default: 0, optional: 1, unreached: 2 })[need] * kinds.length + kinds.indexOf(provider.kind)
 
 /** Looks for a program among the busybox's commands, then in the modules at hand, then among the commands that are known by name. */
 function providers(project: Project): (name: string, findings: readonly Finding[]) => Provider {

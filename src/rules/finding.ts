@@ -47,8 +47,8 @@ export interface Starts {
   readonly alternatives?: readonly string[]
 }
 
-/** How much a start needs its program: it fails without, it names it unless told otherwise, or it goes on without. */
-export type Need = 'needed' | 'default' | 'optional'
+/** How much a start needs its program: it fails without, it names it unless told otherwise, it goes on without, or no command comes to it. */
+export type Need = 'needed' | 'default' | 'optional' | 'unreached'
 
 const rank: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 }
 

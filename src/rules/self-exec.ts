@@ -2,6 +2,7 @@ import type { Draft } from './finding.js'
 import { knownLibrary } from './known-libraries.js'
 import { argumentsOf, callsIn, importNamed } from './package-names.js'
 import { resolveName } from './program-name.js'
+import { isReached, leftOut } from './reached.js'
 import { isKnownName } from './reexec-names.js'
 import type { ParsedSource, Rule, RuleContext } from './rule.js'
 import { startsRule } from './starts-rule.js'
@@ -19,7 +20,7 @@ command; so the busybox takes the next argument: \`command is not present in bus
 \`init\`, quite another program.
 
 **Not this.** A start that keeps the name: \`exec.Command(os.Args[0], …)\`, \`cmd.Args[0] = os.Args[0]\`, \`syscall.Exec(self, os.Args, …)\`, or
-argv[0] set to the name of a command of the busybox, or to one that \`reexec\` of gopure.yaml lists; \`os.StartProcess\` with \`Ptrace: true\`; a path that is only asked for.
+argv[0] set to the name of a command of the busybox, or to one that \`reexec\` of gopure.yaml lists; \`os.StartProcess\` with \`Ptrace: true\`; a path that is only asked for; one that no command comes to.
 
 **What to do.** Set argv[0]: \`cmd.Args[0] = os.Args[0]\` after \`exec.Command(self, …)\`.
 `,
@@ -40,11 +41,10 @@ function* throughLibraries(source: ParsedSource, context: RuleContext): Generato
         const names = value === undefined ? [] : resolveName(source, value, context).programs.map(({ name: one }) => one)
         if (names.length > 0 && names.every((one) => isKnownName(one, source.package.importPath, context))) continue
         const called = names[0] === undefined ? 'another name' : `the name ${names[0]}`
-        yield {
-          place: context.placeOf(source, call),
-          class: 'busybox',
-          message: `${callee!.text} starts the program's own file under ${called}, which is no command of the busybox: start it under its own name, and choose by an argument`,
-        }
+        const what = `${callee!.text} starts the program's own file under ${called}, which is no command of the busybox`
+        const place = context.placeOf(source, call)
+        if (isReached({ source, node: call }, context)) yield { place, class: 'busybox', message: `${what}: start it under its own name, and choose by an argument` }
+        else yield { place, class: 'info', message: `${what}: ${leftOut}` }
       }
     }
   }

@@ -1,6 +1,7 @@
 import type { Draft, FindingClass, Need } from './finding.js'
 import { knownLibrary } from './known-libraries.js'
 import { listNames } from './message.js'
+import { isReached, leftOut } from './reached.js'
 import type { RuleContext } from './rule.js'
 import { argumentsGiven, type GivenArguments } from './self-arguments.js'
 import { baseName } from './program-name.js'
@@ -17,9 +18,16 @@ export function draftsOfStart(start: Start, context: RuleContext): readonly (rea
   return [...(program === undefined ? [] : [[ruleFor(start), program] as const]), ...(self === undefined ? [] : [['self-exec', self] as const])]
 }
 
+/** What a start means: what it does, and what follows from that. */
+interface Said {
+  readonly class: FindingClass
+  readonly what: string
+  readonly why?: string
+}
+
 function ofProgram(start: Start, context: RuleContext): Draft | undefined {
-  const said = describe(start, context)
-  if (said === undefined) return undefined
+  const described = describe(start, context)
+  if (described === undefined) return undefined
   const related = [
     ...start.resolution.programs
       .filter(({ at }) => at.source !== start.at.source || at.node.startIndex < start.at.node.startIndex || at.node.endIndex > start.at.node.endIndex)
@@ -27,10 +35,13 @@ function ofProgram(start: Start, context: RuleContext): Draft | undefined {
     ...(start.through === undefined ? [] : [{ place: context.placeOf(start.through.source, start.through.node), message: 'the wrapper' }]),
   ]
   const programs = start.inside === true ? [] : namesOf(start)
+  const isLinked = (programs.length === 0 && described.class === 'info') || isReached(start.at, context)
+  const { what, why, ...said } = isLinked ? described : unreached(described)
   return {
     place: context.placeOf(start.at.source, start.at.node),
     ...said,
-    ...(programs.length === 0 ? {} : { starts: { programs, need: needOf(start), ...(start.alternatives === undefined ? {} : { alternatives: start.alternatives }) } }),
+    message: why === undefined ? what : `${what}: ${why}`,
+    ...(programs.length === 0 ? {} : { starts: { programs, need: isLinked ? needOf(start) : 'unreached', ...(start.alternatives === undefined ? {} : { alternatives: start.alternatives }) } }),
     ...(related.length === 0 ? {} : { related }),
   }
 }
@@ -41,11 +52,16 @@ function ofSelf({ at, callee, looksUp, resolution, through, handedOn }: Start, c
   if (!resolution.self || resolution.programs.length > 0 || looksUp || handedOn !== undefined || through !== undefined) return undefined
   const given = argumentsGiven(at, context)
   const said = given === undefined ? undefined : describeSelf(given, context)
-  return said === undefined ? undefined : { place: context.placeOf(at.source, at.node), class: said.unknown ? 'info' : 'busybox', message: `${callee} starts the program's own file, ${said.message}` }
+  if (said === undefined) return undefined
+  const { what, why, ...rest } = isReached(at, context) ? said : unreached(said)
+  return { place: context.placeOf(at.source, at.node), ...rest, message: `${callee} starts the program's own file, ${what}${why === undefined ? '' : `: ${why}`}` }
 }
 
-function describeSelf({ name, first, unknown }: GivenArguments, { applets, reexec }: RuleContext): { readonly message: string; readonly unknown: boolean } | undefined {
-  if (unknown) return { unknown, message: 'and whether argv[0] stays a name of the busybox is not to be seen here' }
+/** Nothing comes of what is not in the program. */
+const unreached = ({ what }: Said): Said => ({ class: 'info', what, why: leftOut })
+
+function describeSelf({ name, first, unknown }: GivenArguments, { applets, reexec }: RuleContext): Said | undefined {
+  if (unknown) return { class: 'info', what: 'and whether argv[0] stays a name of the busybox is not to be seen here' }
   if (name !== undefined && (applets.has(name) || Object.hasOwn(reexec, name))) return undefined
   const called = name === undefined ? 'under the name of the file' : `under the name ${name}`
   const then =
@@ -54,7 +70,7 @@ function describeSelf({ name, first, unknown }: GivenArguments, { applets, reexe
       : applets.has(first)
         ? `the busybox then goes by the next argument and runs its command ${first}`
         : `the busybox then goes by the next argument and says "command is not present in busybox: ${first}"`
-  return { unknown, message: `${called}, not its own: ${then}; set Args[0] to os.Args[0]` }
+  return { class: 'busybox', what: `${called}, not its own`, why: `${then}; set Args[0] to os.Args[0]` }
 }
 
 const namesOf = ({ resolution, line = [] }: Start): readonly string[] => [...new Set([...resolution.programs.map(({ name }) => name), ...line])]
@@ -71,39 +87,40 @@ function ruleFor(start: Start): StartRule {
 }
 
 /** What a start means; undefined where it is not an obstacle to anything. */
-function describe(start: Start, context: RuleContext): { readonly class: FindingClass; readonly message: string } | undefined {
+function describe(start: Start, context: RuleContext): Said | undefined {
   const { resolution, callee, looksUp, handedOn } = start
   const names = namesOf(start)
-  if (start.inside === true) return { class: 'info', message: `${callee} inside a library that is known to start programs: its callers have the findings` }
+  if (start.inside === true) return { class: 'info', what: `${callee} inside a library that is known to start programs`, why: 'its callers have the findings' }
   if (handedOn !== undefined) {
-    if (handedOn === 'to calls in sight') return { class: 'info', message: `${callee} under another name: the findings stand at its calls` }
-    return { class: 'external', message: `${callee} is handed on as a value: which programs it starts is not to be seen here` }
+    if (handedOn === 'to calls in sight') return { class: 'info', what: `${callee} under another name`, why: 'the findings stand at its calls' }
+    return { class: 'external', what: `${callee} is handed on as a value`, why: 'which programs it starts is not to be seen here' }
   }
   if (names.length > 0) return describeNamed(start, names, context)
   // Starting its own file is self-exec's to report.
   if (resolution.self) return undefined
   const verb = looksUp ? 'looks up' : 'starts'
-  if (resolution.parameters.length > 0) return { class: 'info', message: `${verb} what its callers name; those that name a program have a finding of their own` }
-  if (resolution.configured.length + resolution.unknown.length === 0) return { class: 'info', message: `${verb} a program whose name is filled in later` }
+  if (resolution.parameters.length > 0) return { class: 'info', what: `${verb} what its callers name; those that name a program have a finding of their own` }
+  if (resolution.configured.length + resolution.unknown.length === 0) return { class: 'info', what: `${verb} a program whose name is filled in later` }
   const sources = listNames([...resolution.configured, ...resolution.unknown])
-  if (resolution.unknown.length === 0 && resolution.configured.length > 0) return { class: 'info', message: `${verb} a program that is known from configuration only (${sources})` }
+  if (resolution.unknown.length === 0 && resolution.configured.length > 0) return { class: 'info', what: `${verb} a program that is known from configuration only (${sources})` }
   return {
     class: start.asked === 'optional' ? 'info' : 'external',
-    message: `${verb} a program whose name is only known at run time (${sources}): it has to be in the image, or to be one of the busybox's commands`,
+    what: `${verb} a program whose name is only known at run time (${sources})`,
+    why: "it has to be in the image, or to be one of the busybox's commands",
   }
 }
 
 /** A start of one of several programs. */
-function describeChoice({ alternatives = [], looksUp }: Start, names: readonly string[], unless: string, { applets }: RuleContext): { readonly class: FindingClass; readonly message: string } {
+function describeChoice({ alternatives = [], looksUp }: Start, names: readonly string[], unless: string, { applets }: RuleContext): Said {
   const isAll = names.length === alternatives.length
   const choice = looksUp || isAll ? `one of ${listNames(alternatives)}` : `${listNames(names)}, one of ${listNames(alternatives)} that will do`
   const there = alternatives.map(baseName).find((name) => applets.has(name))
   const verb = looksUp ? 'needs' : 'starts'
-  if (there !== undefined) return { class: 'info', message: `${verb} ${choice}${unless}: ${there} is a command of this busybox` }
-  return { class: 'external', message: `${verb} ${choice}${unless}: the busybox has none of them` }
+  if (there !== undefined) return { class: 'info', what: `${verb} ${choice}${unless}`, why: `${there} is a command of this busybox` }
+  return { class: 'external', what: `${verb} ${choice}${unless}`, why: 'the busybox has none of them' }
 }
 
-function describeNamed(start: Start, names: readonly string[], context: RuleContext): { readonly class: FindingClass; readonly message: string } {
+function describeNamed(start: Start, names: readonly string[], context: RuleContext): Said {
   const { looksUp } = start
   const { applets } = context
   const outside = names.filter((name) => !applets.has(baseName(name)))
@@ -111,15 +128,16 @@ function describeNamed(start: Start, names: readonly string[], context: RuleCont
   const shell = start.line === undefined ? '' : ' (by a shell)'
   const what = `${listNames(names)}${shell}`
   if (start.alternatives !== undefined) return describeChoice(start, names, unless, context)
-  if (outside.length === 0) return { class: 'info', message: `starts ${what}, ${names.length === 1 ? 'a command' : 'commands'} of this busybox` }
+  if (outside.length === 0) return { class: 'info', what: `starts ${what}, ${names.length === 1 ? 'a command' : 'commands'} of this busybox` }
   const them = listNames(outside)
   if (start.asked === 'optional') {
     const pronoun = outside.length === 1 ? 'it' : 'them'
-    return { class: 'info', message: looksUp ? `looks for ${what} and goes on without ${pronoun}` : `starts ${what} where ${outside.length === 1 ? 'that is' : 'they are'} found, and goes on without ${pronoun}` }
+    return { class: 'info', what: looksUp ? `looks for ${what} and goes on without ${pronoun}` : `starts ${what} where ${outside.length === 1 ? 'that is' : 'they are'} found, and goes on without ${pronoun}` }
   }
   const verb = looksUp ? 'needs to find' : 'starts'
   return {
     class: 'external',
-    message: `${verb} ${what}${unless}: ${outside.length === names.length ? (outside.length === 1 ? 'a program' : 'programs') : them} that the busybox does not have`,
+    what: `${verb} ${what}${unless}`,
+    why: `${outside.length === names.length ? (outside.length === 1 ? 'a program' : 'programs') : them} that the busybox does not have`,
   }
 }

@@ -1,12 +1,13 @@
 import { nameAt } from '../go/declared-names.js'
 import { decode, isFault, type Files } from '../go/files.js'
+import { always, nameUses, type NameUses } from '../go/name-uses.js'
 
 /**
  * What is asked of a Go file's text, without a parse: `declared` are its functions; `first` is what runs before main; `runs KIND NAME` is what runs
  * in functions of that name; `states` is what init functions state: `go`, and names whose fields or variables they set; `holds WANTED` are the declarations with a `Wanted` in them;
- * `calls FIRST NAMES` is which of some functions those call that run first. An answer is JSON, and the same for as long as what it is about is.
+ * `calls FIRST NAMES` is which of some functions those call that run first; `uses NAMES` are the declarations that any of some names stand in. An answer is JSON, and the same for as long as what it is about is.
  */
-export type OutlineQuestion = 'declared' | 'first' | 'states' | `runs ${DeclaredKind} ${string}` | `holds ${string}` | `calls ${string} ${string}`
+export type OutlineQuestion = 'declared' | 'first' | 'states' | `runs ${DeclaredKind} ${string}` | `holds ${string}` | `calls ${string} ${string}` | `uses ${string}`
 
 export type DeclaredKind = 'function' | 'method'
 
@@ -29,9 +30,12 @@ const mostHeld = 4 * 1024 * 1024
 
 interface Held {
   readonly text: string
+  /** It could not be read, or is too large. */
+  readonly unread: boolean
   functions?: readonly Part[]
   variables?: readonly Part[]
   runnable?: readonly Part[]
+  uses?: NameUses
 }
 
 export interface Outlines {
@@ -49,9 +53,10 @@ export function createOutlines(files: Files): Outlines {
     held.delete(path)
   }
   const hold = (path: string): Held => {
-    const read = files.openText?.(path) ?? files.inspect(path, (bytes) => (bytes.length > largest ? '' : decode(bytes)))
-    const text = isFault(read) || read.length > largest ? '' : read
-    const file: Held = { text: text.includes('\r') ? text.replaceAll('\r\n', '\n') : text }
+    const read = files.openText?.(path) ?? files.inspect(path, (bytes) => (bytes.length > largest ? undefined : decode(bytes)))
+    const unread = read === undefined || isFault(read) || read.length > largest
+    const text = unread ? '' : read
+    const file: Held = { unread, text: text.includes('\r') ? text.replaceAll('\r\n', '\n') : text }
     held.set(path, file)
     size += file.text.length
     for (const oldest of held.keys()) {
@@ -86,6 +91,8 @@ function answerTo(question: OutlineQuestion, file: Held): unknown {
       return holding(file, patternOf(about.join(' ')))
     case 'calls':
       return called(file, about[0]!.split(','), about[1]!)
+    case 'uses':
+      return usersIn(file, about[0]!.split(','))
     default:
       throw new Error(`${question}: nothing that an outline can answer`)
   }
@@ -202,6 +209,14 @@ function called(file: Held, first: readonly string[], names: string): readonly s
   if (file.text.search(calls) < 0) return []
   const runs = [...functionsOf(file).filter(({ kind, name }) => kind === 'function' && first.includes(name)), ...variablesOf(file)]
   return [...new Set(runs.flatMap(({ text }) => [...text().matchAll(calls)].map(([, name]) => name!)))]
+}
+
+/** In a file that can't be read anything may stand. */
+function usersIn(file: Held, names: readonly string[]): readonly string[] {
+  if (file.unread) return [always]
+  if (!names.some((name) => file.text.includes(name.slice(name.indexOf('.') + 1)))) return []
+  const uses = (file.uses ??= nameUses(file.text))
+  return [...new Set(names.flatMap((name) => [...(uses.get(name) ?? [])]))].sort()
 }
 
 /** What packages can do to the process, by the names to look for in a text. */

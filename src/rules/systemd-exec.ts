@@ -11,7 +11,7 @@ A call that starts \`systemctl\`, \`systemd-run\`, \`busctl\` or \`journalctl\`,
 **Why it matters.** They are there only where systemd is, and they need it to be running. An image with one Go binary as its first process has
 neither.
 
-**Not this.** A program that is looked for first, with a way on without it, is of class *info*.
+**Not this.** A program that is looked for first, with a way on without it, or that no command comes to, is of class *info*.
 
 **What to do.** Put the file behind a build tag, with a sibling that says clearly that the feature is off; or do it with cgroupfs, signals and
 files, as what is started is mostly a way to those.

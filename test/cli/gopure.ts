@@ -54,6 +54,7 @@ export interface ProgramJson {
 
 export interface FindingJson {
   readonly rule: string
+  readonly package: string
   readonly module: string
   readonly moduleVersion: string
   readonly class: string

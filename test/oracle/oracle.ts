@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-export type Question = 'header' | 'file' | 'text' | 'glob' | 'constraint' | 'semver' | 'modfile' | 'unquote' | 'gomod' | 'gowork' | 'proxy' | 'declared'
+export type Question = 'header' | 'file' | 'text' | 'glob' | 'constraint' | 'semver' | 'modfile' | 'unquote' | 'gomod' | 'gowork' | 'proxy' | 'declared' | 'uses' | 'function'
 
 let program: string | undefined
 

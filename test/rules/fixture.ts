@@ -22,6 +22,8 @@ export interface Fixture {
   readonly folder: string
   readonly tags: readonly string[]
   readonly wrappers: readonly string[]
+  /** Imports that lead nowhere. */
+  readonly missing?: readonly string[]
 }
 
 /** `path:line rule class [one of] [gated]`, as expected and as found; `one of` where one of several programs will do. */
@@ -38,7 +40,7 @@ export function fixtures(): readonly Fixture[] {
       const folder = `${root}/${name}`
       const goMod = readFileSync(`${folder}/go.mod`, 'utf8')
       const listed = (key: string): readonly string[] => new RegExp(`^// ${key}: (.*)$`, 'm').exec(goMod)?.[1]?.split(',') ?? []
-      return { name, rule: name.split('.')[0]!, folder, tags: listed('tags'), wrappers: listed('wrappers') }
+      return { name, rule: name.split('.')[0]!, folder, tags: listed('tags'), wrappers: listed('wrappers'), missing: listed('missing') }
     })
 }
 
@@ -47,7 +49,7 @@ export function testParser(): Promise<ParseGo> {
 }
 
 /** Runs rules over a fixture's commands, for linux/amd64, as the shells do: cgo off, and on for what is gated. */
-export function evaluateFixture({ folder, tags, wrappers }: Fixture, rules: readonly Rule[], parse: ParseGo): { readonly findings: readonly Finding[]; readonly trouble: readonly string[] } {
+export function evaluateFixture({ folder, tags, wrappers, missing = [] }: Fixture, rules: readonly Rule[], parse: ParseGo): { readonly findings: readonly Finding[]; readonly trouble: readonly string[] } {
   const { workspace, problems } = openWorkspace(disk, thisHost({ ...process.env, GOWORK: 'off', GOFLAGS: '' }), folder)
   if (workspace === undefined) throw new Error(problems.map(({ message }) => message).join('\n'))
   const reader = createReader(disk, workspace, needlesOf)
@@ -58,7 +60,10 @@ export function evaluateFixture({ folder, tags, wrappers }: Fixture, rules: read
   const evaluation = evaluateRules(reader, without, { rules, parser: () => parse, wrappers }, closure(commands, true))
   return {
     findings: evaluation.findings,
-    trouble: [...problems, ...evaluation.problems, ...without.missing.values()].map(({ message }) => message),
+    trouble: [
+      ...[...problems, ...evaluation.problems, ...[...without.missing.values()].filter(({ importPath }) => !missing.includes(importPath))].map(({ message }) => message),
+      ...missing.filter((path) => !without.missing.has(path)).map((path) => `${path} is not missing`),
+    ],
   }
 }
 

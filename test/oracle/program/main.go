@@ -32,6 +32,8 @@ var questions = map[string]func(line string) any{
 	"gowork":     readGoWork,
 	"proxy":      serve,
 	"declared":   declared,
+	"uses":       uses,
+	"function":   function,
 }
 
 func main() {

@@ -1,0 +1,121 @@
+/**
+ * Where names stand in a Go file's code, found without a parse: by name, the declarations at package level that it stands in. A declaration is the name
+ * of a function or a type, `''` where it always counts: variables, constants, init functions, what C or the linker knows by name. What stands in a
+ * method is its receiver's type's. Names of other packages are written with the file's name for the package, `exec.Command`; a field or a method is
+ * no name. It errs to one more: a local variable of the same name counts.
+ */
+export type NameUses = ReadonlyMap<string, ReadonlySet<string>>
+
+/** In place of a declaration's name, where a use always counts. */
+export const always = ''
+
+const lexed = /\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|[\p{L}_][\p{L}\p{Nd}_]*|\d[\p{L}\p{Nd}_.]*|\.\.\.|<-|\n|[^\s]/gu
+const word = /^[\p{L}_]/u
+/** A token behind which a line's end ends a statement, as far as declarations go. */
+const last = /^[\p{L}\p{Nd}_"'`)\]}]/u
+const known = /^\/\/(?:export|go:linkname|go:cgo_export_\w+)\s+([\p{L}_][\p{L}\p{Nd}_]*)/u
+/** Where a declaration stands for certain, however many brackets before it are still open while somebody types. */
+const declares = /func (?:\(\w+ \*?\w+(?:\[[^\]\n]*\])?\) )?[\p{L}_]/uy
+
+const keywords = new Set('break case chan const continue default defer else fallthrough for func go goto if import interface map package range return select struct switch type var'.split(' '))
+
+/** Reads all names of a file at once. */
+export function nameUses(text: string): NameUses {
+  const uses = new Map<string, Set<string>>()
+  const add = (name: string, declaration: string): void => {
+    const before = uses.get(name)
+    if (before === undefined) uses.set(name, new Set([declaration]))
+    else before.add(declaration)
+  }
+  const addAll = (tokens: readonly string[], declaration: string): void => {
+    for (const [at, token] of tokens.entries()) {
+      if (!word.test(token) || keywords.has(token)) continue
+      if (tokens[at - 1] !== '.') add(token, declaration)
+      else if (word.test(tokens[at - 2] ?? '') && tokens[at - 3] !== '.') add(`${tokens[at - 2]!}.${token}`, declaration)
+    }
+  }
+  for (const [keyword, ...tokens] of statementsIn(text, (name) => add(name, always))) {
+    if (keyword === 'func') {
+      const { declaration, rest } = functionOf(tokens)
+      addAll(rest, declaration)
+    } else if (keyword === 'type') {
+      for (const spec of specsIn(tokens)) addAll(spec, spec[0] ?? always)
+    } else if (keyword === 'var' || keyword === 'const') {
+      for (const spec of specsIn(tokens)) if (!isAssertion(spec)) addAll(spec, always)
+    }
+  }
+  return uses
+}
+
+/** The tokens of each declaration; the line ends in it that end a statement are tokens. */
+function* statementsIn(text: string, onKnown: (name: string) => void): Generator<readonly string[]> {
+  let statement: string[] = []
+  let depth = 0
+  for (const { 0: token, index } of text.matchAll(lexed)) {
+    const begins = token === 'func' && depth > 0 && text[index - 1] === '\n' && isDeclared(text, index)
+    if (begins || (depth === 0 && (token === ';' || (token === '\n' && last.test(statement.at(-1) ?? ''))))) {
+      yield statement
+      statement = begins ? [token] : []
+      depth = 0
+      continue
+    }
+    switch (token) {
+      case '(':
+      case '[':
+      case '{':
+        depth++
+        break
+      case ')':
+      case ']':
+      case '}':
+        depth = Math.max(0, depth - 1)
+        break
+      case '\n':
+        if (last.test(statement.at(-1) ?? '')) statement.push(token)
+        continue
+    }
+    if (token.startsWith('//') || token.startsWith('/*')) {
+      const name = known.exec(token)?.[1]
+      if (name !== undefined) onKnown(name)
+    } else statement.push(token)
+  }
+  yield statement
+}
+
+function isDeclared(text: string, at: number): boolean {
+  declares.lastIndex = at
+  return declares.test(text)
+}
+
+/** What a function counts as, and what stands behind its name. */
+function functionOf(tokens: readonly string[]): { readonly declaration: string; readonly rest: readonly string[] } {
+  if (tokens[0] !== '(') return { declaration: tokens[0] === 'init' ? always : (tokens[0] ?? always), rest: tokens.slice(1) }
+  const end = tokens.indexOf(')')
+  const receiver = tokens.slice(1, end)
+  const type = receiver.slice(0, receiver.includes('[') ? receiver.indexOf('[') : undefined).findLast((token) => word.test(token))
+  return { declaration: type ?? always, rest: tokens.slice(end + 2) }
+}
+
+/** The specs of `var (…)` and of `var x = y`. */
+function specsIn(tokens: readonly string[]): readonly (readonly string[])[] {
+  if (tokens[0] !== '(') return [tokens]
+  const specs: string[][] = [[]]
+  let depth = 0
+  for (const token of tokens.slice(1, -1)) {
+    if (depth === 0 && (token === '\n' || token === ';')) {
+      specs.push([])
+      continue
+    }
+    if (token === '(' || token === '[' || token === '{') depth++
+    if (token === ')' || token === ']' || token === '}') depth--
+    specs.at(-1)!.push(token)
+  }
+  return specs
+}
+
+/** `var _ Interface = (*Type)(nil)` calls nothing: the linker has no need of what it names. */
+function isAssertion(spec: readonly string[]): boolean {
+  if (spec[0] !== '_' || spec[1] === ',') return false
+  const value = spec.slice(spec.indexOf('=') + 1)
+  return !value.some((token, at) => token === 'func' || token === '<-' || (token === '(' && /^[\p{L}_\]]/u.test(value[at - 1] ?? '') && value[at - 1] !== 'new'))
+}

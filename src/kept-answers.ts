@@ -2,24 +2,21 @@ import { createHash } from 'node:crypto'
 import { edgesByTarget, packageName, type Closure, type Edge, type Reader } from './go/closure.js'
 import { isFault } from './go/files.js'
 import type { GoFile, Package } from './go/package.js'
-import { containsText, type SourceFacts } from './go/source.js'
-import { rangeOfBytes, type Range } from './go/tree.js'
-import { wholeFile } from './rules/finding.js'
-import type { Outliner, OutlineQuestion } from './rules/startup-outline.js'
-import { outlineText } from './kept-facts.js'
+import type { SourceFacts } from './go/source.js'
+import type { PartQuestion, PartReader } from './kept-parts.js'
 import { digest } from './shelf.js'
 import type { Stamps } from './stamps.js'
 
-/** What was asked, of what, and the answer. `mentions`, `range` and `outline` are about a part of a file's content. */
-export type Question = readonly [what: 'content' | 'list' | 'kind' | 'link' | 'resolve' | 'mentions' | 'range' | 'outline' | 'package' | 'packages' | 'edges' | 'importers', of: string, answer: string]
-
-export const isOfPart = (what: Question[0]): boolean => what === 'mentions' || what === 'range' || what === 'outline'
+/** What was asked, of what, and the answer. */
+export type Question = readonly [what: 'content' | 'part' | 'list' | 'kind' | 'link' | 'resolve' | 'package' | 'packages' | 'edges' | 'importers', of: string, answer: string]
 
 /** Whether a question is about a closure as it was read, not about what there is now. */
 export const isOfClosures = (what: Question[0]): boolean => what === 'package' || what === 'packages' || what === 'edges' || what === 'importers'
 
-/** The file that a question about a part of it is about. */
-export const fileOf = (of: string): string => of.slice(0, of.indexOf('\n'))
+/** The file that a question about a part of it is about, and what is asked of it. */
+export const splitPart = (of: string): readonly [path: string, question: PartQuestion] => splitLine(of) as readonly [string, PartQuestion]
+
+const splitLine = (of: string): readonly [first: string, rest: string] => [of.slice(0, of.indexOf('\n')), of.slice(of.indexOf('\n') + 1)]
 
 export interface Digests {
   /** Of all that is known of a package without looking into its files. */
@@ -48,15 +45,12 @@ export const contentMark = 'sha1 '
 
 export const contentDigest = (bytes: Uint8Array): string => contentMark + createHash('sha1').update(bytes).digest('hex')
 
-export const rangeText = ({ line, column, endLine, endColumn }: Range): string => `${line}:${column} ${endLine}:${endColumn}`
-
 export type Answers = Readonly<Record<Question[0], (of: string, before: string) => string>>
 
 /** The answers that the machine and the closures give now; `before` is what was answered then. */
-export function createAnswers({ files, resolve }: Reader, outline: Outliner, stamps: Stamps, closures: ReadonlyMap<string, Closure>, digests: Digests): Answers {
-  const split = (of: string): readonly [string, string] => [of.slice(0, of.indexOf('\n')), of.slice(of.indexOf('\n') + 1)]
+export function createAnswers({ files, resolve }: Reader, part: PartReader, stamps: Stamps, closures: ReadonlyMap<string, Closure>, digests: Digests): Answers {
   const inClosure = (answer: (closure: Closure, of: string) => string) => (of: string): string => {
-    const [name, rest] = split(of)
+    const [name, rest] = splitLine(of)
     const closure = closures.get(name)
     return closure === undefined ? '' : answer(closure, rest)
   }
@@ -66,11 +60,6 @@ export function createAnswers({ files, resolve }: Reader, outline: Outliner, sta
     if (edges === undefined) incoming.set(closure, (edges = edgesByTarget(closure)))
     return edges
   }
-  const inFile = (answer: (bytes: Uint8Array, about: string) => string, otherwise: string) => (of: string): string => {
-    const [path, about] = split(of)
-    const read = files.inspect(path, (bytes) => answer(bytes, about))
-    return isFault(read) ? otherwise : read
-  }
   return {
     content(path, before) {
       const stamp = stamps.of(path)
@@ -78,19 +67,11 @@ export function createAnswers({ files, resolve }: Reader, outline: Outliner, sta
       const read = files.inspect(path, contentDigest)
       return isFault(read) ? contentMark + read.message : read
     },
+    part: (of) => part(...splitPart(of)),
     list: (path) => digest(JSON.stringify(files.list(path))),
     kind: (path) => files.kind(path) ?? '-',
     link: (path) => files.realPath(path),
     resolve: (path) => digest(JSON.stringify(resolve(path))),
-    mentions: inFile((bytes, text) => String(containsText(bytes, text)), 'false'),
-    range: inFile((bytes, span) => {
-      const [start, end] = span.split(' ').map(Number)
-      return rangeText(rangeOfBytes(bytes, { start: start!, end: end! }))
-    }, rangeText(wholeFile)),
-    outline(of) {
-      const [path, question] = split(of)
-      return outlineText(outline(path, question as OutlineQuestion))
-    },
     package: inClosure(({ packages }, importPath) => digests.ofPackage(packages.get(importPath))),
     packages: inClosure(({ packages }) => digest([...packages.values()].map(digests.ofPackage).join())),
     edges: inClosure(({ edges }, from) => digest(digests.ofEdges(from === '' ? [...edges.values()].flat() : (edges.get(from) ?? [])))),

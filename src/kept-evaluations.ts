@@ -1,12 +1,12 @@
 import type { Closure, Reader } from './go/closure.js'
 import type { Problem } from './go/files.js'
 import type { SourceFacts } from './go/source.js'
-import { contentMark, createAnswers, createDigests, fileOf, isOfClosures, isOfPart, rangeText, type Question } from './kept-answers.js'
-import { outlineText, type Asked } from './kept-facts.js'
+import { contentMark, createAnswers, createDigests, isOfClosures, splitPart, type Question } from './kept-answers.js'
+import type { Asked } from './kept-facts.js'
+import { createPartReader, mentionQuestion, mentionText, partText, rangeQuestion, rangeText, type PartQuestion } from './kept-parts.js'
 import { heard, watch } from './kept-questions.js'
 import { knownQuestions, questionTable, type QuestionTable } from './kept-table.js'
-import { entryOf, type EvaluationMemory, type Memory, type Once } from './rules/memory.js'
-import type { Outliner } from './rules/startup-outline.js'
+import { entryOf, type EvaluationMemory, type Memory, type Once, type Parts } from './rules/memory.js'
 import { digest, type Shelf } from './shelf.js'
 import type { Stamps } from './stamps.js'
 
@@ -24,9 +24,9 @@ export interface Subject {
 /** What else pieces are made of. */
 export interface Sources {
   readonly digestOf: (facts: SourceFacts) => string
-  readonly outline: Outliner
+  readonly parts: Parts
   /** Hears of each file of which more than facts is asked, also where what is known stands in for reading it. */
-  readonly asked: Pick<Asked, 'content' | 'outline' | 'later'>
+  readonly asked: Pick<Asked, 'content' | 'part' | 'later'>
 }
 
 /** What rules found in an earlier run, piece by piece: each counts as long as all that it was worked out of is the same. */
@@ -104,11 +104,11 @@ interface Opened {
   readonly result: (isYoung: boolean) => Pick<Kept, 'table' | 'pieces'> | undefined
 }
 
-function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, asked: heardOf }: Sources, kept: Kept | undefined, samePackages: boolean): Opened {
+function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, parts, asked: heardOf }: Sources, kept: Kept | undefined, samePackages: boolean): Opened {
   const { reader } = subject
   const digests = createDigests(digestOf)
   const closures = new Map<string, Closure>([['build', subject.closure], ...(subject.withCgo === undefined ? [] : [['with cgo', subject.withCgo] as const])])
-  const answers = createAnswers(reader, outline, stamps, closures, digests)
+  const answers = createAnswers(reader, createPartReader(parts), stamps, closures, digests)
   const known = new Map(kept?.pieces.map((piece) => [piece.name, piece]))
   const sameClosures = kept?.closures !== undefined && kept.closures === subject.id
   const before = kept === undefined ? undefined : knownQuestions(kept.table)
@@ -118,7 +118,7 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
   const isSame = (number: number): boolean => (same[number] ??= isAnswered(number))
   const isAnswered = (number: number): boolean => {
     const [what, file] = kept!.table.questions[number]!
-    if (isOfPart(what) ? isSameFile(file) : sameClosures && isOfClosures(what)) return true
+    if (what === 'part' ? isSameFile(file) : sameClosures && isOfClosures(what)) return true
     const [, of, answer] = before!.of(number)
     return answers[what](of, answer) === answer
   }
@@ -135,8 +135,7 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
     for (const number of told) {
       const [what, of, answer] = before!.of(number)
       if (what === 'content') heardOf.content(of)
-      else if (what === 'outline') heardOf.outline(fileOf(of), of.slice(of.indexOf('\n') + 1), answer)
-      else if (isOfPart(what)) heardOf.content(fileOf(of))
+      else if (what === 'part') heardOf.part(...splitPart(of), answer)
     }
   })
   // Another evaluation's answers have been heard by another memory.
@@ -162,6 +161,10 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
     if (isWhole) return
     const asking = questions.get(`${what} ${of}`) ?? (sameClosures && isOfClosures(what) ? before!.find(what, of) : undefined)
     note(what, of, asking === undefined ? answers[what](of, '') : answerTo(asking))
+  }
+  const notePart = (path: string, question: PartQuestion, answer: string): void => {
+    note('part', `${path}\n${question}`, answer)
+    heardOf.part(path, question, answer)
   }
   const takeIn = ({ asked, problems, whole }: Frame): void => {
     const frame = frames.at(-1)
@@ -205,20 +208,16 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, outline, a
   return {
     evaluation: {
       isWhole,
-      outline,
+      parts,
       problem: (problem) => frames.at(-1)?.problems.add(problem),
       problems: () => [...recalled],
       of: (name, closure): Memory => ({
         reader: hearing,
         closure: heard(closure, (what, of) => ask(what, `${name}\n${of}`)),
         looked: (path) => ask('content', path),
-        mentioned: (path, text, answer) => note('mentions', `${path}\n${text}`, String(answer)),
-        outlined(path, question, answer) {
-          const said = outlineText(answer)
-          note('outline', `${path}\n${question}`, said)
-          heardOf.outline(path, question, said)
-        },
-        located: (path, { start, end }, range) => note('range', `${path}\n${start} ${end}`, rangeText(range)),
+        mentioned: (path, text, answer) => notePart(path, mentionQuestion(text), mentionText(answer)),
+        outlined: (path, question, answer) => notePart(path, question, partText(answer)),
+        located: (path, span, answer) => notePart(path, rangeQuestion(span), rangeText(answer)),
         importers: (importPath) => ask('importers', `${name}\n${importPath}`),
         piece(given, form, work) {
           const title = `${name}: ${given}`

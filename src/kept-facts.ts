@@ -11,8 +11,8 @@ export interface Asked {
   readonly content: (path: string) => void
   /** The digest of all that a reader is told of a Go file. */
   readonly facts: (path: string, said: string, header: Header) => void
-  /** What was asked of a part of a Go file's text, and what stands for the answer. */
-  readonly outline: (path: string, question: string, answer: string) => void
+  /** What was asked of a part of a file's text, and what stands for the answer. */
+  readonly part: (path: string, question: string, answer: string) => void
   /** What tells more of this, when all is to be known: it takes time, and is not always asked for. */
   readonly later: (tell: () => void) => void
   /** Runs what reads a file for its facts alone. */
@@ -150,11 +150,6 @@ export function openKeptFacts(shelf: Shelf, disk: Files, stamps: Stamps, directo
 
 /** The same for facts that say the same. */
 export const factsDigest = (facts: SourceFacts): string => digest(JSON.stringify(packFacts(facts)))
-
-/** Stands for the answer to a question about a part of a file, of any length. */
-export const outlineText = (answer: string): string => (answer.length > longestAnswer ? digest(answer) : answer)
-
-const longestAnswer = 40
 
 const mostUnused = 8
 

@@ -1,4 +1,4 @@
-import { fileOf, isOfPart, type Question } from './kept-answers.js'
+import { splitPart, type Question } from './kept-answers.js'
 import type { Stamps } from './stamps.js'
 
 /** Questions and answers as they are written down: thousands of them are about the same files. */
@@ -54,7 +54,7 @@ export function questionTable(all: readonly Question[], stamps: Stamps): Questio
   const questions = all.map(([what, of, answer]) => {
     const [path, about] = splitQuestion(what, of)
     if (path === undefined) return [what, -1, about, answer] as const
-    if (isOfPart(what)) ofParts.add(path)
+    if (what === 'part') ofParts.add(path)
     let file = files.get(path)
     if (file === undefined) files.set(path, (file = files.size))
     return [what, file, about, answer] as const
@@ -65,7 +65,5 @@ export function questionTable(all: readonly Question[], stamps: Stamps): Questio
 
 function splitQuestion(what: Question[0], of: string): readonly [path: string | undefined, about: string] {
   if (isOfFile(what)) return [of, '']
-  if (!isOfPart(what)) return [undefined, of]
-  const path = fileOf(of)
-  return [path, of.slice(path.length + 1)]
+  return what === 'part' ? splitPart(of) : [undefined, of]
 }

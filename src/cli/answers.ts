@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { isFault, type Files } from '../go/files.js'
 import { createSourceReader } from '../go/source.js'
-import { factsDigest, outlineText } from '../kept-facts.js'
+import { factsDigest } from '../kept-facts.js'
+import { createPartReader, partsOf, type PartQuestion, type PartReader } from '../kept-parts.js'
 import { readSealed, writeSealed } from '../sealed.js'
 import type { Mark, Stamps } from '../stamps.js'
-import { createOutliner, type Outliner, type OutlineQuestion } from '../rules/startup-outline.js'
-import { listDigest, type FolderInputs, type Inputs, type Outline } from './inputs.js'
+import { listDigest, type AskedParts, type FolderInputs, type Inputs } from './inputs.js'
 
 /** In a form that is quick to read: of a large tree there are tens of thousands of names, and nearly always nothing but the stamps is looked at. */
 interface Kept<Answer = unknown> {
@@ -23,7 +23,7 @@ interface Kept<Answer = unknown> {
   readonly lookedFor: Uint32Array
   readonly needles: readonly (readonly string[])[]
   /** A line for each of them, empty or JSON: what was asked of parts of the file's text. */
-  readonly outlines: string
+  readonly parts: string
   readonly kinds: readonly (readonly [path: string, kind: ReturnType<Files['kind']>])[]
   readonly links: readonly (readonly [path: string, to: string])[]
 }
@@ -77,11 +77,11 @@ const numbersOfMark = 5
 const noList = 0xffffffff
 
 /** Undefined where content that was read changed so late that it may have changed after it was read. */
-function markInputs(inputs: Inputs, stamps: Stamps): Pick<Kept, 'folders' | 'marks' | 'said' | 'lookedFor' | 'needles' | 'outlines'> | undefined {
+function markInputs(inputs: Inputs, stamps: Stamps): Pick<Kept, 'folders' | 'marks' | 'said' | 'lookedFor' | 'needles' | 'parts'> | undefined {
   const numbers: number[] = []
   const said: string[] = []
   const lookedFor: number[] = []
-  const outlines: string[] = []
+  const parts: string[] = []
   const lists = new Map<string, { readonly at: number; readonly needles: readonly string[] }>()
   const listOf = (needles: readonly string[] | undefined): number => {
     if (needles === undefined) return noList
@@ -90,36 +90,36 @@ function markInputs(inputs: Inputs, stamps: Stamps): Pick<Kept, 'folders' | 'mar
     if (list === undefined) lists.set(key, (list = { at: lists.size, needles }))
     return list.at
   }
-  const note = (path: string, what: string, list = noList, outline: Outline = []): boolean => {
+  const note = (path: string, what: string, list = noList, asked: AskedParts = []): boolean => {
     const mark = stamps.mark(path)
     const { dev, ino, size, mtimeMs, ctimeMs } = mark
     const settled = stamps.isSettled(mark)
     numbers.push(settled ? dev : Number.NaN, ino, size, mtimeMs, ctimeMs)
     said.push(what)
     lookedFor.push(list)
-    outlines.push(outline.length === 0 ? '' : JSON.stringify(outline))
+    parts.push(asked.length === 0 ? '' : JSON.stringify(asked))
     return settled
   }
   const folders: (readonly [string, readonly string[], readonly string[], boolean])[] = []
   for (const [folder, { contents, facts, listed }] of inputs.folders) {
     for (const name of contents) if (!note(`${folder}/${name}`, '')) return undefined
-    for (const { name, said: what, needles, outline } of facts) note(`${folder}/${name}`, what, listOf(needles), outline)
+    for (const { name, said: what, needles, parts: asked } of facts) note(`${folder}/${name}`, what, listOf(needles), asked)
     if (listed !== undefined) note(folder, listed)
     folders.push([folder, contents, facts.map(({ name }) => name), listed !== undefined])
   }
-  return { folders, marks: Float64Array.from(numbers), said: said.join('\n'), lookedFor: Uint32Array.from(lookedFor), needles: [...lists.values()].map(({ needles }) => needles), outlines: outlines.join('\n') }
+  return { folders, marks: Float64Array.from(numbers), said: said.join('\n'), lookedFor: Uint32Array.from(lookedFor), needles: [...lists.values()].map(({ needles }) => needles), parts: parts.join('\n') }
 }
 
 /** What was marked, and what was said of it then. */
-function inputsOf({ variables, folders, said: allSaid, lookedFor, needles, outlines: allOutlines, kinds, links }: Kept): Inputs {
+function inputsOf({ variables, folders, said: allSaid, lookedFor, needles, parts: allParts, kinds, links }: Kept): Inputs {
   const said = allSaid.split('\n')
-  const outlines = allOutlines.split('\n')
+  const parts = allParts.split('\n')
   const byFolder = new Map<string, FolderInputs>()
   let at = 0
   for (const [folder, contents, facts, isListed] of folders) {
     at += contents.length
     const read = facts.map((name) => {
-      const one = { name, said: said[at]!, needles: needles[lookedFor[at] ?? noList], outline: outlineOf(outlines[at]!) }
+      const one = { name, said: said[at]!, needles: needles[lookedFor[at] ?? noList], parts: partsIn(parts[at]!) }
       at++
       return one
     })
@@ -128,7 +128,7 @@ function inputsOf({ variables, folders, said: allSaid, lookedFor, needles, outli
   return { variables, folders: byFolder, kinds: kinds.map(([path]) => path), links: links.map(([path]) => path) }
 }
 
-const outlineOf = (asked: string): Outline => (asked === '' ? [] : (JSON.parse(asked) as Outline))
+const partsIn = (asked: string): AskedParts => (asked === '' ? [] : (JSON.parse(asked) as AskedParts))
 
 interface Changed {
   readonly path: string
@@ -159,15 +159,15 @@ function isAsMarked(marks: Float64Array, at: number, { dev, ino, size, mtimeMs, 
 
 function sayTheSame(kept: Kept, changed: readonly Changed[], files: Files): boolean {
   const said = kept.said.split('\n')
-  const outlines = kept.outlines.split('\n')
-  const outline = createOutliner(files)
+  const parts = kept.parts.split('\n')
+  const partNow = createPartReader(partsOf(files))
   // Folders first: they take no reading of Go.
   if (changed.some(({ path, isFolder, at }) => isFolder && listDigest(files.list(path)) !== said[at])) return false
-  return changed.every(({ path, isFolder, at }) => isFolder || (factsNow(path, kept.needles[kept.lookedFor[at] ?? noList], files) === said[at] && partsSayTheSame(path, outlines[at]!, outline)))
+  return changed.every(({ path, isFolder, at }) => isFolder || (factsNow(path, kept.needles[kept.lookedFor[at] ?? noList], files) === said[at] && partsSayTheSame(path, parts[at]!, partNow)))
 }
 
-function partsSayTheSame(path: string, asked: string, outline: Outliner): boolean {
-  return outlineOf(asked).every(([question, answer]) => outlineText(outline(path, question as OutlineQuestion)) === answer)
+function partsSayTheSame(path: string, asked: string, partNow: PartReader): boolean {
+  return partsIn(asked).every(([question, answer]) => partNow(path, question as PartQuestion) === answer)
 }
 
 /** Which needles count is decided by the header, and the header is a part of the digest: with another one, other needles make no difference. */

@@ -30,11 +30,11 @@ export interface FactsInput {
   readonly name: string
   readonly said: string
   readonly needles: readonly string[] | undefined
-  readonly outline: Outline
+  readonly parts: AskedParts
 }
 
 /** What was asked of a part of a file's text, and what stands for the answers. */
-export type Outline = readonly (readonly [question: string, answer: string])[]
+export type AskedParts = readonly (readonly [question: string, answer: string])[]
 
 /** What is looked for in a Go file with such a header; undefined where no edit of the file is expected. */
 export type NeedlesOf = (path: string, header: Header) => readonly string[] | undefined
@@ -69,21 +69,26 @@ export function recordInputs(files: Files, env: Environment, needlesOf: NeedlesO
   const otherKinds = new Set<string>()
   const links = new Set<string>()
   const facts = new Map<string, Facts>()
-  const outlines = new Map<string, Map<string, string>>()
+  const parts = new Map<string, Map<string, string>>()
   const pending: (() => void)[] = []
   let quiet = false
   const add = (path: string): void => {
     if (!quiet) contents.add(path)
   }
-  const addOutline = (path: string, question: string, answer: string): void => void entryOf(outlines, path, () => new Map<string, string>()).set(question, answer)
+  const addPart = (path: string, question: string, answer: string): void => {
+    const answers = entryOf(parts, path, () => new Map<string, string>())
+    // Written to in between: an answer may have come of both.
+    if ((answers.get(question) ?? answer) !== answer) contents.add(path)
+    answers.set(question, answer)
+  }
   const takeIn = (inputs: Inputs): void => {
     Object.assign(variables, inputs.variables)
     for (const [folder, of] of inputs.folders) {
       for (const name of of.contents) contents.add(`${folder}/${name}`)
-      for (const { name, said, needles, outline } of of.facts) {
+      for (const { name, said, needles, parts: asked } of of.facts) {
         const path = `${folder}/${name}`
         facts.set(path, { said, needles: () => needles })
-        for (const [question, answer] of outline) addOutline(path, question, answer)
+        for (const [question, answer] of asked) addPart(path, question, answer)
       }
       if (of.listed !== undefined) listed.set(folder, of.listed)
     }
@@ -125,7 +130,7 @@ export function recordInputs(files: Files, env: Environment, needlesOf: NeedlesO
     asked: {
       content: add,
       facts: (path, said, header) => void facts.set(path, { said, needles: () => needlesOf(path, header) }),
-      outline: addOutline,
+      part: addPart,
       later: (tell) => void pending.push(tell),
       reading(read) {
         quiet = true
@@ -143,8 +148,8 @@ export function recordInputs(files: Files, env: Environment, needlesOf: NeedlesO
       return {
         variables: { ...variables },
         folders: byFolder(
-          new Set([...contents, ...[...outlines.keys()].filter((path) => !facts.has(path))]),
-          [...facts].flatMap(([path, { said, needles }]) => (contents.has(path) ? [] : [[path, { said, needles: needles(), outline: [...(outlines.get(path) ?? [])] }]])),
+          new Set([...contents, ...[...parts.keys()].filter((path) => !facts.has(path))]),
+          [...facts].flatMap(([path, { said, needles }]) => (contents.has(path) ? [] : [[path, { said, needles: needles(), parts: [...(parts.get(path) ?? [])] }]])),
           new Map([...listed, ...[...folders].map(([folder, entries]) => [folder, entryOf(digests, entries, () => listDigest(entries))] as const)]),
         ),
         kinds: [...new Set([...otherKinds, ...[...kinds].filter(([path, kind]) => !isImplied(path, kind, folders)).map(([path]) => path)])],

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Files } from '../go/files.js'
 import { openKeptEvaluations, type KeptEvaluations } from '../kept-evaluations.js'
 import { openKeptFacts, type Asked, type KeptFacts } from '../kept-facts.js'
-import { createOutliner } from '../rules/startup-outline.js'
+import { partsOf } from '../kept-parts.js'
 import { openShelf } from '../shelf.js'
 import type { Known } from '../project/project.js'
 import type { KnownClosures } from '../report/check.js'
@@ -30,13 +30,13 @@ export function openMemory(storage: string, maker: string, directory: string, di
   const asked: Asked = {
     content: (path) => recorder().asked.content(path),
     facts: (path, said, header) => recorder().asked.facts(path, said, header),
-    outline: (path, question, answer) => recorder().asked.outline(path, question, answer),
+    part: (path, question, answer) => recorder().asked.part(path, question, answer),
     later: (tell) => recorder().asked.later(tell),
     reading: (read) => recorder().asked.reading(read),
   }
   const facts = openKeptFacts(openShelf(storage, 'facts', maker, mostBytes.facts), disk, stamps, directory, asked)
   const data = openKeptData(join(storage, 'known'), maker, disk, stamps, recorder)
-  const evaluations = openKeptEvaluations(openShelf(storage, 'findings', maker, mostBytes.findings), stamps, { digestOf: (read) => facts.digestOf(read), outline: createOutliner(disk), asked }, directory)
+  const evaluations = openKeptEvaluations(openShelf(storage, 'findings', maker, mostBytes.findings), stamps, { digestOf: (read) => facts.digestOf(read), parts: partsOf(disk), asked }, directory)
   return {
     files: facts.files,
     facts,

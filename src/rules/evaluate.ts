@@ -8,7 +8,7 @@ import { appletName, type AppletNames } from './applet.js'
 import { rootPackage } from './build-files.js'
 import { reachOf, type Reach } from './chain.js'
 import { defaultSeverity, wholeFile, type Draft, type Severity, type State } from './finding.js'
-import { noMemory, type EvaluationMemory, type Form, type Memory } from './memory.js'
+import { noMemory, type EvaluationMemory, type Form, type Memory, type Parts } from './memory.js'
 import { cgoFiles, type BuildDraft, type Importer, type ParsedSource, type Rule, type RuleContext } from './rule.js'
 import { createOutliner, type Outliner } from './startup-outline.js'
 
@@ -60,7 +60,7 @@ export function evaluateRules(reader: Reader, closure: Closure, options: Evaluat
     problems.push(problem)
     options.memory?.problem(problem)
   }
-  const texts = createTexts(reader.files, options.parser, onProblem, options.memory?.outline)
+  const texts = createTexts(reader.files, options.parser, onProblem, options.memory?.parts)
   try {
     const findings = findingsOf(reader, closure, options, texts, withCgo).sort(inOrder)
     return { findings, problems: dedupe([...problems, ...(options.memory?.problems() ?? [])]) }
@@ -171,7 +171,7 @@ export interface Texts {
 }
 
 /** Reads and parses each file once; what is wrong with one is said each time that it is asked for. */
-export function createTexts(files: Files, parser: () => ParseGo, onProblem: (problem: Problem) => void, outline = createOutliner(files)): Texts {
+export function createTexts(files: Files, parser: () => ParseGo, onProblem: (problem: Problem) => void, { outline, inspect }: Parts = { outline: createOutliner(files), inspect: (path, use) => files.inspect(path, use) }): Texts {
   const texts = new Map<string, string | undefined>()
   const trees = new Map<string, Tree | undefined>()
   const problems = new Map<string, Problem>()
@@ -187,7 +187,7 @@ export function createTexts(files: Files, parser: () => ParseGo, onProblem: (pro
     mentions(path, word) {
       const text = texts.get(path)
       if (text !== undefined) return text.includes(word)
-      return files.inspect(path, (bytes) => containsText(bytes, word)) === true
+      return inspect(path, (bytes) => containsText(bytes, word)) === true
     },
     rootOf(path) {
       if (!trees.has(path)) {
@@ -325,13 +325,13 @@ function* attempt<Said extends Draft>(rule: Rule, read: Package, { failed }: Eva
   }
 }
 
-/** What is read here for an answer is no look at the whole file: the memory is told what was asked. */
 function createContext({ files }: Reader, memory: Memory, view: ClosureView, options: EvaluationOptions, texts: Texts, scope: readonly Package[]): RuleContext {
   const { reader, closure } = memory
   const parsed = new Map<string, ParsedSource | undefined>()
   const importers = new Map<string, Importer[]>()
+  const parts: Pick<Parts, 'inspect'> = options.memory?.parts ?? files
   const placeOfBytes: RuleContext['placeOfBytes'] = (path, span) => {
-    const read = files.inspect(path, (bytes) => rangeOfBytes(bytes, span))
+    const read = parts.inspect(path, (bytes) => rangeOfBytes(bytes, span))
     const range = isFault(read) ? wholeFile : read
     memory.located(path, span, range)
     return { path, ...range }

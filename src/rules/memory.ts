@@ -1,5 +1,5 @@
 import type { Closure, Reader } from '../go/closure.js'
-import type { Problem } from '../go/files.js'
+import type { Files, Problem } from '../go/files.js'
 import type { Range } from '../go/tree.js'
 import type { Outliner, OutlineQuestion } from './startup-outline.js'
 
@@ -7,12 +7,17 @@ import type { Outliner, OutlineQuestion } from './startup-outline.js'
 export interface EvaluationMemory {
   /** A closure and its memory: two closures of one evaluation are told apart by their names. */
   of(name: 'build' | 'with cgo', closure: Closure): Memory
-  /** Reads files for what is asked of their texts; what it reads is heard by what is asked. */
-  readonly outline: Outliner
+  readonly parts: Parts
   /** A file could not be used. */
   problem(problem: Problem): void
   /** What was wrong with the files behind the pieces that are known. */
   problems(): readonly Problem[]
+}
+
+/** Reads files for what is asked of a part of their texts; what is read there is heard by what is asked. */
+export interface Parts {
+  readonly outline: Outliner
+  readonly inspect: Files['inspect']
 }
 
 /** Hears what is asked for a piece of work, so that the piece is known as long as all answers are the same. */

@@ -185,3 +185,56 @@ describe('an answer that is made of earlier findings holds as long as they do:',
     expect(asked(root, true).stdout).toContain('changes the environment')
   })
 })
+
+/** lib/plain.go is known by what it does not mention, lib/p.go by where its import stands. */
+const mentioning = {
+  'project/go.mod': 'module example.com/a\n\ngo 1.25.0\n',
+  'project/main.go': 'package main\n\nimport (\n\t"example.com/a/lib"\n\t"example.com/a/other"\n)\n\nfunc main() { lib.Use(); other.Run() }\n',
+  'project/lib/run.go': 'package lib\n\nimport "os/exec"\n\nfunc run(name string) { exec.Command(name).Run() }\n\nfunc Use() { run("first") }\n',
+  'project/lib/plain.go': 'package lib\n\nfunc plain() {\n\tprintln()\n}\n',
+  'project/lib/p.go': 'package lib\n\n/* one two */\n\nimport _ "plugin"\n\nvar last = 1\n',
+  'project/other/other.go': 'package other\n\nimport "os/exec"\n\nfunc Run() { exec.Command("third").Run() }\n',
+  'storage/x': '',
+}
+
+describe('an answer holds as long as the parts of files say the same that were asked for:', () => {
+  const edits: readonly (readonly [what: string, file: string, from: string, to: string, says: string])[] = [
+    ['whether a file calls a wrapper', 'lib/plain.go', 'println()', 'run("second")', 'second'],
+    ['where an import stands', 'lib/p.go', 'one two', 'one\ntwo', 'lib/p.go:6:'],
+  ]
+  const cases = ['right after it', 'after another edit'].flatMap((when) => edits.map((edit) => ({ when, edit, root: unpack(mentioning) })))
+  const plain = unpack(mentioning)
+  const asked = (root: string, remember: boolean): Ran => gopure(['check', '--format', 'lines', '.'], { cwd: join(root, 'project'), remember, env: { GOPURE_STORAGE: join(root, 'storage'), GOWORK: '' } })
+  const replace = (root: string, file: string, from: string, to: string): void => {
+    const path = join(root, 'project', file)
+    writeFileSync(path, readFileSync(path, 'utf8').replace(from, to))
+  }
+
+  beforeAll(async () => {
+    const later = cases.filter(({ when }) => when === 'after another edit')
+    await setTimeout(2500)
+    for (const { root } of [...cases, { root: plain }]) asked(root, true)
+    for (const { root } of later) replace(root, 'other/other.go', 'third', 'fourth')
+    await setTimeout(2500)
+    for (const { root } of later) expect(asked(root, true).stdout).toContain('fourth')
+  })
+
+  it.each(cases.map((one) => ({ ...one, what: one.edit[0] })))('$what, $when', ({ edit: [, file, from, to, says], root }) => {
+    expect(asked(root, true).stdout).not.toContain(says)
+    replace(root, file, from, to)
+    const now = asked(root, true)
+    expect(now).toEqual(asked(root, false))
+    expect(now.stdout).toContain(says)
+    replace(root, file, to, from)
+    expect(asked(root, true)).toEqual(asked(root, false))
+  })
+
+  it('and is not worked out again for the rest of their texts', () => {
+    forge(plain)
+    replace(plain, 'lib/plain.go', 'println()', 'println("more")')
+    replace(plain, 'lib/p.go', 'last = 1', 'last = 2')
+    expect(asked(plain, true).stdout).toBe('remembered\n')
+    replace(plain, 'lib/plain.go', 'println(', 'run(')
+    expect(asked(plain, true).stdout).toContain('more')
+  })
+})

@@ -26,7 +26,7 @@ function ofProgram(start: Start, context: RuleContext): Draft | undefined {
       .map(({ name, at }) => ({ place: context.placeOf(at.source, at.node), message: `the name ${name}` })),
     ...(start.through === undefined ? [] : [{ place: context.placeOf(start.through.source, start.through.node), message: 'the wrapper' }]),
   ]
-  const programs = start.inside === true ? [] : namesOf(start)
+  const programs = start.inside === true || start.notRun !== undefined ? [] : namesOf(start)
   return {
     place: context.placeOf(start.at.source, start.at.node),
     ...said,
@@ -36,9 +36,9 @@ function ofProgram(start: Start, context: RuleContext): Draft | undefined {
 }
 
 /** A start of the program's own file; how a reexec library starts it is its callers' affair. */
-function ofSelf({ at, callee, looksUp, resolution, through, handedOn }: Start, context: RuleContext): Draft | undefined {
+function ofSelf({ at, callee, looksUp, resolution, through, handedOn, notRun }: Start, context: RuleContext): Draft | undefined {
   if (knownLibrary(at.source.package.importPath)?.reexec !== undefined) return undefined
-  if (!resolution.self || resolution.programs.length > 0 || looksUp || handedOn !== undefined || through !== undefined) return undefined
+  if (!resolution.self || resolution.programs.length > 0 || looksUp || notRun !== undefined || handedOn !== undefined || through !== undefined) return undefined
   const given = argumentsGiven(at, context)
   const said = given === undefined ? undefined : describeSelf(given, context)
   return said === undefined ? undefined : { place: context.placeOf(at.source, at.node), class: said.unknown ? 'info' : 'busybox', message: `${callee} starts the program's own file, ${said.message}` }
@@ -79,6 +79,7 @@ function describe(start: Start, context: RuleContext): { readonly class: Finding
     if (handedOn === 'to calls in sight') return { class: 'info', message: `${callee} under another name: the findings stand at its calls` }
     return { class: 'external', message: `${callee} is handed on as a value: which programs it starts is not to be seen here` }
   }
+  if (start.notRun !== undefined && !resolution.self) return { class: 'info', message: `${looksUp ? 'looks for' : 'starts'} ${names.length > 0 ? listNames(names) : 'a program'} for ${start.notRun} only` }
   if (names.length > 0) return describeNamed(start, names, context)
   // Starting its own file is self-exec's to report.
   if (resolution.self) return undefined
@@ -108,7 +109,8 @@ function describeNamed(start: Start, names: readonly string[], context: RuleCont
   const { applets } = context
   const outside = names.filter((name) => !applets.has(baseName(name)))
   const unless = needOf(start) === 'default' ? ', unless told otherwise' : ''
-  const shell = start.line === undefined ? '' : ' (by a shell)'
+  // A line of the shell's own words starts nothing else.
+  const shell = start.line === undefined || start.line.length === 0 ? '' : ' (by a shell)'
   const what = `${listNames(names)}${shell}`
   if (start.alternatives !== undefined) return describeChoice(start, names, unless, context)
   if (outside.length === 0) return { class: 'info', message: `starts ${what}, ${names.length === 1 ? 'a command' : 'commands'} of this busybox` }

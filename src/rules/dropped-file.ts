@@ -12,7 +12,7 @@ export function actsByItself(read: Package, file: GoFile, context: RuleContext):
   const source = context.parse(read, file)
   if (source === undefined) return true
   const { root, text } = source
-  if (/\bfunc init\(|\bconstructor\b|^\/\/(export|go:linkname) /m.test(text)) return true
+  if (/\bfunc (init|main)\(|\bconstructor\b|^\/\/(export|go:linkname) /m.test(text)) return true
   if (file.facts?.header.imports.some(({ name }) => name === '_') === true) return true
   const declared = declarationsOf(source)
   const own = new Set(declared.flatMap(({ name, receiver }) => (receiver === undefined ? [name] : [])))

@@ -57,7 +57,13 @@ function describeSelf({ name, first, unknown }: GivenArguments, { applets, reexe
   return { unknown, message: `${called}, not its own: ${then}; set Args[0] to os.Args[0]` }
 }
 
-const namesOf = ({ resolution, line = [] }: Start): readonly string[] => [...new Set([...resolution.programs.map(({ name }) => name), ...line])]
+/** The names by which a rule of their own speaks stand first: of many, the last are only counted. */
+function namesOf({ resolution, line = [] }: Start): readonly string[] {
+  const all = [...new Set([...resolution.programs.map(({ name }) => name), ...line])]
+  return [...all.filter(hasOwnRule), ...all.filter((name) => !hasOwnRule(name))]
+}
+
+const hasOwnRule = (name: string): boolean => baseName(name) === 'nsenter' || systemdPrograms.has(baseName(name))
 
 function needOf({ asked, resolution: { configured, unknown, parameters } }: Start): Need {
   if (asked === 'optional') return 'optional'

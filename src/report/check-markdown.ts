@@ -1,7 +1,7 @@
 import { appletName } from '../rules/applet.js'
 import type { Finding } from '../rules/evaluate.js'
 import { count, listNames } from '../rules/message.js'
-import { howBroken, type Verdict } from '../rules/verdict.js'
+import { howBroken, howBuilds, type Verdict } from '../rules/verdict.js'
 import { baselineState, type BaselineEntry, type Comparison } from './baseline.js'
 import { chainText } from './chain-text.js'
 import { pathInModule, type Check, type CheckReport } from './check.js'
@@ -47,14 +47,15 @@ function heading({ closure, verdicts, findings, project }: CheckReport, comparis
     return fresh === 0 ? 'no new obstacles' : count(fresh, 'new obstacle')
   }
   const [only] = closure.roots
-  if (only !== undefined && closure.roots.length === 1) return `${markdownCode(appletName(only, project.names))} ${verdictWords(verdicts.get(only)!, howBroken(only, findings))}`
+  if (only !== undefined && closure.roots.length === 1) return `${markdownCode(appletName(only, project.names))} ${verdictWords(only, verdicts.get(only)!, findings)}`
   const pure = closure.roots.filter((root) => verdicts.get(root)!.pure).length
   return `${pure} of ${count(closure.roots.length, 'command')} ${pure === 1 ? 'is' : 'are'} pure Go`
 }
 
-function verdictWords({ builds, works, selfContained, pure }: Verdict, broken: string): string {
+function verdictWords(command: string, verdict: Verdict, findings: Check['findings']): string {
+  const { works, selfContained, pure } = verdict
   if (pure) return 'is pure Go'
-  return listNames([builds ? 'builds without cgo' : 'does not build without cgo', ...(works ? [] : [broken]), ...(selfContained ? [] : ['needs programs or services from outside'])])
+  return listNames([howBuilds(command, verdict, findings), ...(works ? [] : [howBroken(command, findings)]), ...(selfContained ? [] : ['needs programs or services from outside'])])
 }
 
 function commandTable({ closure, verdicts, findings }: Check, comparison: Comparison | undefined): readonly string[] {

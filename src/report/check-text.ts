@@ -3,7 +3,7 @@ import { appletName } from '../rules/applet.js'
 import type { Finding } from '../rules/evaluate.js'
 import { count } from '../rules/message.js'
 import { rules } from '../rules/registry.js'
-import { howBroken, type Verdict } from '../rules/verdict.js'
+import { howBroken, howBuilds, type Verdict } from '../rules/verdict.js'
 import { baselineState, type Comparison } from './baseline.js'
 import { chainText } from './chain-text.js'
 import type { Check, CheckReport } from './check.js'
@@ -24,7 +24,7 @@ export function checkText(check: CheckReport, options: TextOptions): string {
     const fresh = findings.filter((finding) => isShown(finding, options) && !written.has(finding))
     if (fresh.length === 0) continue
     const verdict = check.verdicts.get(command)!
-    lines.push(`${style.bold(appletName(command, check.project.names))}  ${style.dim(command)}`, `  ${verdictText(verdict, howBroken(command, findings), style)}`)
+    lines.push(`${style.bold(appletName(command, check.project.names))}  ${style.dim(command)}`, `  ${verdictText(command, verdict, findings, style)}`)
     for (const places of groupByRule(fresh, options.comparison)) lines.push('', ...kindLines(check, places, options))
     for (const finding of fresh) written.add(finding)
     const shared = findings.filter((finding) => isShown(finding, options)).length - fresh.length
@@ -98,11 +98,11 @@ function problemLines(problems: readonly Problem[], { style, directory, whole }:
   }
 }
 
-function verdictText(verdict: Verdict, broken: string, style: Style): string {
+function verdictText(command: string, verdict: Verdict, findings: readonly Finding[], style: Style): string {
   if (verdict.pure) return style.green('pure: builds without cgo, works, and needs nothing outside the binary')
   const words = [
-    verdict.builds ? style.green('builds without cgo') : style.red('does not build without cgo'),
-    verdict.works ? undefined : style.red(broken),
+    (verdict.builds ? style.green : style.red)(howBuilds(command, verdict, findings)),
+    verdict.works ? undefined : style.red(howBroken(command, findings)),
     verdict.selfContained ? undefined : style.yellow('needs programs or services from outside'),
   ]
   return words.filter((word) => word !== undefined).join(style.dim(' · '))
@@ -123,7 +123,7 @@ function summaryLines(check: CheckReport, { style, verbose, comparison }: TextOp
   return [
     `${counts.join(', ')} in ${count(own, 'package')} for ${goos}/${goarch}${tags.length > 0 ? ` with tags ${tags.join(',')}` : ''}`,
     closure.roots.length === 1
-      ? `${appletName(closure.roots[0]!, check.project.names)}: ${verdictText(verdicts.get(closure.roots[0]!)!, howBroken(closure.roots[0]!, check.findings), style)}`
+      ? `${appletName(closure.roots[0]!, check.project.names)}: ${verdictText(closure.roots[0]!, verdicts.get(closure.roots[0]!)!, check.findings, style)}`
       : `${count(closure.roots.length, 'command')}: ${building.length} ${building.length === 1 ? 'builds' : 'build'} without cgo, ${pure.length} ${pure.length === 1 ? 'is' : 'are'} pure`,
     ...(comparison === undefined ? [] : baselineLines(active, comparison)),
   ]

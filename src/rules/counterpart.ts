@@ -24,12 +24,19 @@ export interface Idle {
   readonly counterpart: Declaration
 }
 
-/** A file of this build, with a file that would take its place, and what of it does no work. */
+/** A file of this build, with a file that would take its place, and what of it does no work; that may be nothing where the two are two ways of doing the same. */
 export interface Replacement {
   readonly source: ParsedSource
   readonly other: ParsedSource
   readonly change: TagChange
   readonly idle: readonly Idle[]
+  /** How many functions of this file do their work in another way than the other file's. */
+  readonly working: number
+}
+
+/** True where a file does by other means what the other one does, so that what it leaves empty has nothing to do there. */
+export function isAnotherWay({ idle, working }: Replacement): boolean {
+  return working > 2 && working > 2 * idle.length && idle.every(({ stub }) => stub.kind === 'does nothing')
 }
 
 const answers = new WeakMap<RuleContext, Map<Package, Once<readonly Replacement[]>>>()
@@ -58,7 +65,8 @@ function findReplacements(read: Package, context: RuleContext): readonly Replace
       if (source === undefined || otherSource === undefined) return []
       const idle = idleIn(source, otherSource, context).filter(({ declaration }) => !taken.has(identity(declaration)))
       for (const { declaration } of idle) taken.add(identity(declaration))
-      return idle.length === 0 ? [] : [{ source, other: otherSource, change, idle }]
+      const found: Replacement = { source, other: otherSource, change, idle, working: countWorking(source, otherSource) }
+      return idle.length > 0 || isAnotherWay(found) ? [found] : []
     })
   })
 }
@@ -98,6 +106,16 @@ function idleIn(source: ParsedSource, other: ParsedSource, context: RuleContext)
     if (stub.kind === 'does nothing' && (isAnswer(declared) || isOptional(declaration.name))) return []
     return isExpected(stub, source.package, context) ? [] : [{ stub, declaration, function: declared, counterpart }]
   })
+}
+
+function countWorking(source: ParsedSource, other: ParsedSource): number {
+  const theirs = new Set(declarationsOf(other).flatMap((declaration) => (works(declaration) ? [identity(declaration)] : [])))
+  return declarationsOf(source).filter((declaration) => works(declaration) && theirs.has(identity(declaration))).length
+}
+
+function works(declaration: Declaration): boolean {
+  const declared = functionOf(declaration)
+  return declared !== undefined && stubOf(declared) === undefined && !isConstant(declared)
 }
 
 function functionOf({ node }: Declaration): Node | undefined {

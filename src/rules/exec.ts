@@ -15,8 +15,9 @@ them. Names are followed through constants, variables, fields with a default, an
 Where several names are tried and the function gives up without any, it needs one of them: a command of any of these names will do.
 
 **Not this.** Of class *info*: a command that is in the busybox too; a program that is only looked for, or may be missing, with a way on without it; a name that
-only configuration or the person gives; the call inside a wrapper, whose callers have the finding; a start that no command comes to, because nothing
-that runs names the function around it, nor what names that: the linker leaves it out. Nothing is said of a type \`*exec.Cmd\`, of other
+only configuration or the person gives; what only a test can come to, or what only another system has (\`x.exe\`); the call inside a wrapper, whose callers
+have the finding; a start that no command comes to, because nothing that runs names the function around it, nor what names that: the linker leaves it
+out. Nothing is said of a type \`*exec.Cmd\`, of other
 things that are called exec or Command, of comments and strings, of a program that starts its own file, and of a branch on
 \`runtime.GOOS\` that another system takes.
 

@@ -48,9 +48,15 @@ function givenTo({ source, node }: At, context: RuleContext): readonly At[] {
       ? (packageValue(source.package, node.text, context)?.values ?? [])
       : [...(binding.kind === 'value' && binding.assigned !== undefined ? [binding.assigned] : []), ...assignmentsTo(node.text, binding.scope)]
   return given
-    .filter(({ value }) => !contains(value, node) && !mentions(value, node.text))
+    .filter(({ value }) => !contains(value, node) && (!mentions(value, node.text) || isPutBefore(value, node.text)))
     .map((one) => ({ source: one.source ?? source, node: one.value }))
     .filter((one) => !isForOtherSystem(one, context))
+}
+
+/** `list = append(others, list...)`. */
+function isPutBefore(value: Node, list: string): boolean {
+  const first = value.childForFieldName('function')?.text === 'append' ? argumentsOf(value)[0] : undefined
+  return first !== undefined && !new RegExp(`\\b${list}\\b`).test(first.text)
 }
 
 /** What a function returns first. */

@@ -1,5 +1,6 @@
 import type { Package } from '../go/package.js'
 import { buildProjects, draftIn, type BuildFile, type BuildProject } from './build-files.js'
+import { isTrial } from './build-scope.js'
 import { expanded } from './build-variables.js'
 import { reaches } from './chain.js'
 import type { Related } from './finding.js'
@@ -21,7 +22,7 @@ it. For a version that is printed this is a blemish; where code compares or pars
 then says *load-bearing*.
 
 **Not this.** A variable that \`variables\` of gopure.yaml has a value for, which \`gopure build\` sets. A variable that no package of this build declares, one that a function call initialises (the linker does not set it either), scripts
-that only print the flag, and branches for other systems.
+that only print the flag, what only tests are built with, and branches for other systems.
 
 **What to do.** Give it its value in gopure.yaml: \`variables\`, with a line \`import/path.Variable: value\`. For makebb itself (and
 \`--compat\`) give the variable its value in Go: a generated file with an \`init\`, or a default in the source; a version can also come from a
@@ -34,6 +35,7 @@ file that is embedded.
           if (!text.includes('-X')) continue
           for (const match of text.matchAll(flag)) {
             if (/\b(echo|printf)\b[^;&|]*$/.test(text.slice(text.lastIndexOf('\n', match.index) + 1, match.index)) && !/\$\(\s*echo/.test(text)) continue
+            if (isOfTests(text, match.index)) continue
             const at = start + match.index + match[1]!.length
             yield* settingsOf(match[2]!, at, at + match[0].length - match[1]!.length - 1, project, file, context)
           }
@@ -45,6 +47,13 @@ file that is embedded.
 
 /** `-X path.Name=`, quoted or not, where path and name may be made of variables. */
 const flag = /(^|[\s"'`,=(\\])-X(?:\s+|=)(?:\\?["'])*((?:\$\([^()]*\)|\$\{[^{}]*\}|\{\{[^{}]*\}\}|[^\s"'=\\])+)=/g
+
+/** What only tests are built with: a variable that is called so, and the flags of `go test`. */
+function isOfTests(text: string, at: number): boolean {
+  const name = /^\s*(?:export\s+)?(\w+)\s*[:?+]?=/.exec(text)?.[1]
+  const command = text.slice(0, at).split(/&&|\|\||[;|\n]/).at(-1)!
+  return (name !== undefined && isTrial(name.replaceAll('_', '-').toLowerCase())) || /\bgo\s+test\b|\$[({]GO_?TEST\b/.test(command)
+}
 
 function* settingsOf(written: string, start: number, end: number, project: BuildProject, file: BuildFile, context: RuleContext): Generator<BuildDraft> {
   const { module } = project

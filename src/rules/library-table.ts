@@ -244,6 +244,14 @@ const starters: readonly KnownLibrary[] = [
     starter: { implied: { New: ['iptables'], NewWithProtocol: ['iptables', 'ip6tables'] } },
   },
   {
+    pattern: 'kernel.org/pub/linux/libs/security/libcap/cap',
+    what: 'capabilities, and programs that are started with some of them',
+    advice: 'a Go command in the busybox, or a library that does the same in Go',
+    role: 'starter',
+    class: 'info',
+    starter: { functions: { NewLauncher: 0 } },
+  },
+  {
     pattern: 'github.com/containerd/go-runc',
     what: 'a wrapper of the program runc',
     advice: 'runc as a command of the same busybox',

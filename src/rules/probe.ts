@@ -69,11 +69,16 @@ function isProbe(call: Node): boolean {
   return !stops(consequence, error)
 }
 
-/** Whether a program is started only to see whether it is there: `exec.Command("x", "--version").Run()` in the head of an `if`. */
+/**
+ * Whether a program is started only to see whether it is there, or which: `exec.Command("x", "--version").Output()`, where the function around goes
+ * on, or ends without an error, when that fails.
+ */
 export function isVersionProbe(call: Node): boolean {
-  const asks = call.childForFieldName('arguments')?.namedChildren.some((argument) => versionArgument.test(argument.text)) ?? false
+  const asks = versionArgument.test(call.childForFieldName('arguments')?.namedChildren.at(-1)?.text ?? '')
   const run = call.parent?.parent
-  return asks && call.parent?.type === 'selector_expression' && run?.type === 'call_expression' && statementOf(run)?.parent?.type === 'if_statement' && isProbe(run)
+  if (!asks || call.parent?.type !== 'selector_expression' || run?.type !== 'call_expression') return false
+  const end = endAfter({ call: run, givesError: true }, { own: false, others: false })
+  return end?.kind === 'leaves' || isProbe(run)
 }
 
 const asksForFile = /(^|\.)(\w*[eE]xists?|Stat|Lstat)$/

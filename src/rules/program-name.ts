@@ -2,6 +2,8 @@ import type { Node } from 'web-tree-sitter'
 import { stringValue } from '../go/string-literal.js'
 import { nodesOf } from '../go/tree.js'
 import { fieldValues } from './field-values.js'
+import { flagDefault, flagDefaultsOf } from './flag-default.js'
+import { functionValue } from './function-value.js'
 import { elementsOf, firstElements } from './first-elements.js'
 import { askedBy, askedThrough, type Asked } from './asked.js'
 import { isForOtherSystem } from './other-system.js'
@@ -26,6 +28,8 @@ export function resolveName(source: ParsedSource, node: Node, context: RuleConte
       if (ownFile.test(name)) return { ...nothing, self: true }
       return name === '' ? nothing : { ...nothing, programs: [{ name, at: { source, node } }] }
     }
+    case 'unary_expression':
+      return node.childForFieldName('operator')?.text === '*' ? resolve(node.childForFieldName('operand')!) : unknown
     case 'parenthesized_expression':
     case 'literal_element':
       return node.namedChild(0) === null ? unknown : resolve(node.namedChild(0)!)
@@ -77,9 +81,12 @@ function resolveIdentifier(source: ParsedSource, node: Node, context: RuleContex
 
 function resolvePackageValue(read: ParsedSource['package'], name: string, context: RuleContext, resolve: Resolve): Resolution | undefined {
   const value = packageValue(read, name, context)
-  if (value === undefined || value.values.length === 0) return value === undefined ? undefined : { ...nothing, configured: [name] }
+  if (value === undefined) return undefined
+  const { source } = value.declared
+  const byFlags = flagDefaultsOf(source, name, context).map((one) => resolve(one.node, one.source))
+  const configured: Resolution = { ...nothing, configured: value.values.length === 0 || byFlags.length > 0 ? [name] : [] }
   const reached = value.values.filter((assigned) => !isForOtherSystem({ source: assigned.source, node: assigned.value }, context))
-  return union(reached.map((assigned) => resolveAssigned(assigned, (node) => resolve(node, assigned.source))))
+  return union([configured, ...byFlags, ...reached.map((assigned) => resolveAssigned(assigned, (node) => resolve(node, assigned.source)))])
 }
 
 /** The first result of a call is its value; the others are not followed. */
@@ -202,11 +209,14 @@ function resolveCall(source: ParsedSource, call: Node, context: RuleContext, res
     if (callee.type === 'selector_expression') return methodResult(source, call, callee, context, resolve)
     if (callee.type !== 'identifier') return undefined
     if (callee.text === 'string' && values[0] !== undefined) return resolve(values[0])
-    return resultOf(packageFunction(source.package, callee.text, context), { source, node: call }, values, context, resolve)
+    const declared = packageFunction(source.package, callee.text, context) ?? functionValue(source, callee, context)
+    return resultOf(declared, { source, node: call }, values, context, resolve)
   }
   const name = callee.childForFieldName('field')?.text ?? ''
   const qualified = `${importPath}.${name}`
   if (qualified === 'os.Executable') return { ...nothing, self: true }
+  const byFlag = flagDefault(source, call, context)
+  if (byFlag !== undefined) return union([{ ...nothing, configured: [shorten(call.text)] }, resolve(byFlag)])
   if (fromPerson.test(qualified)) return { ...nothing, configured: [shorten(call.text)] }
   if (qualified === 'fmt.Sprintf' && values[0] !== undefined && ownFile.test(stringValue(values[0].text) ?? '')) return { ...nothing, self: true }
   const how = transparent[qualified] ?? (name === 'LookPath' ? 'first' : undefined)

@@ -34,7 +34,7 @@ function ofProgram(start: Start, context: RuleContext): Draft | undefined {
       .map(({ name, at }) => ({ place: context.placeOf(at.source, at.node), message: `the name ${name}` })),
     ...(start.through === undefined ? [] : [{ place: context.placeOf(start.through.source, start.through.node), message: 'the wrapper' }]),
   ]
-  const programs = start.inside === true ? [] : namesOf(start)
+  const programs = start.inside === true || start.notRun !== undefined ? [] : namesOf(start)
   const isLinked = (programs.length === 0 && described.class === 'info') || isReached(start.at, context)
   const { what, why, ...said } = isLinked ? described : unreached(described)
   return {
@@ -47,9 +47,9 @@ function ofProgram(start: Start, context: RuleContext): Draft | undefined {
 }
 
 /** A start of the program's own file; how a reexec library starts it is its callers' affair. */
-function ofSelf({ at, callee, looksUp, resolution, through, handedOn }: Start, context: RuleContext): Draft | undefined {
+function ofSelf({ at, callee, looksUp, resolution, through, handedOn, notRun }: Start, context: RuleContext): Draft | undefined {
   if (knownLibrary(at.source.package.importPath)?.reexec !== undefined) return undefined
-  if (!resolution.self || resolution.programs.length > 0 || looksUp || handedOn !== undefined || through !== undefined) return undefined
+  if (!resolution.self || resolution.programs.length > 0 || looksUp || notRun !== undefined || handedOn !== undefined || through !== undefined) return undefined
   const given = argumentsGiven(at, context)
   const said = given === undefined ? undefined : describeSelf(given, context)
   if (said === undefined) return undefined
@@ -73,7 +73,13 @@ function describeSelf({ name, first, unknown }: GivenArguments, { applets, reexe
   return { class: 'busybox', what: `${called}, not its own`, why: `${then}; set Args[0] to os.Args[0]` }
 }
 
-const namesOf = ({ resolution, line = [] }: Start): readonly string[] => [...new Set([...resolution.programs.map(({ name }) => name), ...line])]
+/** The names by which a rule of their own speaks stand first: of many, the last are only counted. */
+function namesOf({ resolution, line = [] }: Start): readonly string[] {
+  const all = [...new Set([...resolution.programs.map(({ name }) => name), ...line])]
+  return [...all.filter(hasOwnRule), ...all.filter((name) => !hasOwnRule(name))]
+}
+
+const hasOwnRule = (name: string): boolean => baseName(name) === 'nsenter' || systemdPrograms.has(baseName(name))
 
 function needOf({ asked, resolution: { configured, unknown, parameters } }: Start): Need {
   if (asked === 'optional') return 'optional'
@@ -95,6 +101,7 @@ function describe(start: Start, context: RuleContext): Said | undefined {
     if (handedOn === 'to calls in sight') return { class: 'info', what: `${callee} under another name`, why: 'the findings stand at its calls' }
     return { class: 'external', what: `${callee} is handed on as a value`, why: 'which programs it starts is not to be seen here' }
   }
+  if (start.notRun !== undefined && !resolution.self) return { class: 'info', what: `${looksUp ? 'looks for' : 'starts'} ${names.length > 0 ? listNames(names) : 'a program'} for ${start.notRun} only` }
   if (names.length > 0) return describeNamed(start, names, context)
   // Starting its own file is self-exec's to report.
   if (resolution.self) return undefined
@@ -125,7 +132,8 @@ function describeNamed(start: Start, names: readonly string[], context: RuleCont
   const { applets } = context
   const outside = names.filter((name) => !applets.has(baseName(name)))
   const unless = needOf(start) === 'default' ? ', unless told otherwise' : ''
-  const shell = start.line === undefined ? '' : ' (by a shell)'
+  // A line of the shell's own words starts nothing else.
+  const shell = start.line === undefined || start.line.length === 0 ? '' : ' (by a shell)'
   const what = `${listNames(names)}${shell}`
   if (start.alternatives !== undefined) return describeChoice(start, names, unless, context)
   if (outside.length === 0) return { class: 'info', what: `starts ${what}, ${names.length === 1 ? 'a command' : 'commands'} of this busybox` }

@@ -17,6 +17,7 @@ import { functionAround, outermostFunction } from './scope.js'
 import { holderOf } from './self-arguments.js'
 import { starterUses, type Use } from './starter-uses.js'
 import { starterOf } from './starters.js'
+import { isForTests } from './test-function.js'
 import { callersOf, callsOf } from './wrapper.js'
 
 /** A place where a program is started or looked up. */
@@ -37,6 +38,8 @@ export interface Start {
   readonly through?: At
   /** For a function value: whether calls of it are in sight. */
   readonly handedOn?: 'to calls in sight' | 'elsewhere'
+  /** It is not come to in this build: it is for something else. */
+  readonly notRun?: 'a test' | 'another system'
   /** It stands inside a library whose callers have the findings. */
   readonly inside?: true
 }
@@ -57,11 +60,11 @@ export function findStarts(source: ParsedSource, context: RuleContext): readonly
   const direct = starterUses(source, context).flatMap((use) => (isForOtherSystem(use.at, context) || isInFunctionForOtherSystem(use.at, context) ? [] : (startOf(use, context) ?? [])))
   // How a known library starts programs is its own affair: its callers say which.
   if (starterOf(source.package.importPath) !== undefined) return direct.filter(({ at }) => at.node.type !== 'assignment_statement').map((start) => ({ ...start, inside: true }))
-  const all = direct.flatMap((start) => [start, ...carried(start, context)])
+  const all = direct.flatMap((start) => [start, ...carried(start, context)]).map((start) => unlessForOthers(start, context))
   // `if _, err := exec.LookPath("x"); err == nil { exec.Command("x") }`: what is started was asked for.
   const lookups = all.filter(({ looksUp, asked }) => looksUp && asked !== 'needed')
   const guarded = (start: Start): Start => {
-    if (start.looksUp || start.asked !== 'needed') return start
+    if (start.looksUp || start.asked !== 'needed' || start.notRun !== undefined) return start
     if (wordsIn(start.at.source).exists && isWhereThere(start.at.node, start.resolution.programs.map(({ name }) => name))) return { ...start, asked: 'optional' }
     const lookup = lookups.find((one) => saysTheSame(start, one))
     return lookup === undefined ? start : { ...start, asked: lookup.asked }
@@ -76,6 +79,15 @@ function withAlternatives(starts: readonly Start[]): readonly Start[] {
     const names = new Set(starts.flatMap(({ asked, resolution }) => (asked === start.asked ? resolution.programs.map(({ name }) => name) : [])))
     return names.size < 2 ? { ...start, asked: 'needed' } : { ...start, alternatives: [...names] }
   })
+}
+
+/** Programs whose names only another system's have are none of this build's, and what only a test can come to is not run in it. */
+function unlessForOthers(start: Start, context: RuleContext): Start {
+  const { programs } = start.resolution
+  const own = context.closure.target.goos === 'windows' ? programs : programs.filter(({ name }) => !/\.exe$/i.test(name))
+  if (isForTests(start.at, context)) return { ...start, notRun: 'a test' }
+  if (own.length === 0 && programs.length > 0) return { ...start, notRun: 'another system' }
+  return own.length === programs.length ? start : { ...start, resolution: { ...start.resolution, programs: own } }
 }
 
 function saysTheSame(start: Start, lookup: Start): boolean {
@@ -186,10 +198,21 @@ function shellLine(call: At, { programs }: Resolution, context: RuleContext): re
   const line = option < 0 ? undefined : values[option + 1]
   if (line === undefined) return undefined
   const lines = resolveName(call.source, line, context).programs.map(({ name }) => name)
+  const format = lines.length === 0 ? formatOf({ source: call.source, node: line }, context) : undefined
+  if (format !== undefined) lines.push(format)
   // The beginning of a line that goes on with something unknown still names its first programs.
   const beginning = lines.length === 0 && line.type === 'binary_expression' ? leftmost(line) : undefined
   if (beginning !== undefined) lines.push(beginning)
   return lines.length === 0 ? undefined : [...new Set(lines.flatMap(programsOfLine))]
+}
+
+/** The text of `fmt.Sprintf("nsenter -t %d", …)`: what is filled in is no name that could be read. */
+function formatOf({ source, node }: At, context: RuleContext): string | undefined {
+  const callee = node.type === 'call_expression' ? node.childForFieldName('function') : null
+  const operand = callee?.childForFieldName('operand')
+  if (callee?.childForFieldName('field')?.text !== 'Sprintf' || operand?.type !== 'identifier' || importNamed(source, operand, context) !== 'fmt') return undefined
+  const format = argumentsOf(node)[0]
+  return format?.type === 'interpreted_string_literal' || format?.type === 'raw_string_literal' ? stringValue(format.text) : undefined
 }
 
 function leftmost(node: Node): string | undefined {

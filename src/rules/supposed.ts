@@ -95,5 +95,7 @@ function truthOfCall(node: Node, supposed: Supposed): boolean | undefined {
   const callee = node.childForFieldName('function')?.text ?? ''
   const first = node.childForFieldName('arguments')?.namedChild(0)
   if (/^(append|errors\.New|fmt\.Errorf)$/.test(callee)) return true
+  // What is not found is no matter of time.
+  if (callee === 'errors.Is' && /^context\.(Canceled|DeadlineExceeded)$/.test(node.childForFieldName('arguments')?.namedChild(1)?.text ?? '')) return false
   return first !== null && first !== undefined && /^(len|errors\.Is|os\.IsNotExist)$/.test(callee) ? truth(first, supposed) : undefined
 }

@@ -28,6 +28,13 @@ export function howBroken(command: string, findings: readonly Finding[]): string
   return alone ? 'is broken at run time' : 'breaks in a shared busybox'
 }
 
+/** What a verdict says of the build: what could not be found is missing with cgo as without it. */
+export function howBuilds(command: string, { builds }: Verdict, findings: readonly Finding[]): string {
+  if (builds) return 'builds without cgo'
+  const broken = findings.some(({ state, class: kind, commands }) => state === 'active' && kind === 'build' && commands.includes(command))
+  return broken ? 'does not build without cgo' : 'imports packages that were not found'
+}
+
 /** The verdict on each command by itself. */
 export function verdictsOf(closure: Closure, findings: readonly Finding[]): ReadonlyMap<string, Verdict> {
   const byCommand = new Map<string, Finding[]>(closure.roots.map((root) => [root, []]))

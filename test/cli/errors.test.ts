@@ -85,6 +85,20 @@ describe('a file that can’t be read is named, and the findings of the others s
   })
 })
 
+describe('the verdict', () => {
+  const lost = 'package main\n\nimport _ "example.com/nowhere"\n\nfunc main() {}\n'
+  it.each<[string, Archive, RegExp, RegExp]>([
+    ['that packages are missing where that alone is in the way', { 'main.go': lost }, /imports packages that were not found/, /does not build without cgo/],
+    ['that cgo is in the way where it is too', { 'main.go': lost.replace('{}', '{ alone() }'), 'alone.go': 'package main\n\nimport "C"\n\nfunc alone() {}\n' }, /does not build without cgo/, /imports packages that were not found/],
+  ])('says %s', (_what, archive, said, other) => {
+    for (const format of ['text', 'markdown']) {
+      const { stdout } = gopure(['check', '--format', format], { cwd: unpack({ 'go.mod': goMod, ...archive }) })
+      expect(stdout).toMatch(said)
+      expect(stdout).not.toMatch(other)
+    }
+  })
+})
+
 describe('exit codes', () => {
   const info = { 'go.mod': goMod, 'main.go': '//go:build cgo\n\npackage main\n\nimport "C"\n', 'pure.go': 'package main\n\nfunc main() {}\n' }
   it.each<[string, Archive, readonly string[], number]>([

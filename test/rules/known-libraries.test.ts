@@ -43,6 +43,7 @@ const cases: readonly (readonly [pattern: string, matches: readonly string[], ne
   ['golang.org/x/sys/execabs', ['golang.org/x/sys/execabs'], 'golang.org/x/sys/exec'],
   ['k8s.io/utils/exec', ['k8s.io/utils/exec'], 'k8s.io/utils/exec/testing'],
   ['github.com/coreos/go-iptables/iptables', ['github.com/coreos/go-iptables/iptables'], 'github.com/coreos/go-iptables'],
+  ['kernel.org/pub/linux/libs/security/libcap/cap', ['kernel.org/pub/linux/libs/security/libcap/cap'], 'kernel.org/pub/linux/libs/security/libcap/psx'],
   ['github.com/containerd/go-runc', ['github.com/containerd/go-runc'], 'github.com/containerd/go-runc/v2'],
   ['github.com/spf13/cobra', ['github.com/spf13/cobra'], 'github.com/spf13/cobra/doc'],
   ['github.com/urfave/cli{v}', ['github.com/urfave/cli', 'github.com/urfave/cli/v3'], 'github.com/urfave/cli-docs/v3'],

@@ -3,7 +3,7 @@ import type { GoFile } from '../go/package.js'
 import { satisfier, type Target } from '../go/target.js'
 import { adviceFor } from './known-libraries.js'
 import { listNames } from './message.js'
-import { missingNames, standIns } from './missing-names.js'
+import { isMissed, missingNames, standIns } from './missing-names.js'
 import { cgoFiles, type Rule } from './rule.js'
 
 export const cgoImport: Rule = {
@@ -17,7 +17,8 @@ C code with it.
 **Why it matters.** The build breaks where another file uses what this one declares, or where nothing is left of the package. Where nothing names
 what it declares, the program breaks at run time instead: its \`init\`, its registrations and its C constructors are silently missing.
 
-Where a file with \`//go:build !cgo\` declares the same names, that one stands in for it, and the finding is for information.
+Where it has none of these, and gives no type that stays a method, nothing misses it, and the finding is for information. So it is where a file with
+\`//go:build !cgo\` declares the same names and stands in for it.
 
 **Not this.** A file whose constraint already needs cgo (\`//go:build linux && cgo\`) is *gated*: it says what happens, and \`gopure check --cgo\`
 lists it. Files for another system and tests are not looked at.
@@ -40,16 +41,19 @@ move only the declarations that touch \`C.\` into a file of their own, so that t
       const nothingLeft = !read.goFiles.some((candidate) => candidate.use === 'go')
       const names = nothingLeft ? [] : missingNames(read, file, context).map((missing) => missing.name)
       const standing = nothingLeft || names.length > 0 ? [] : standIns(read, file, context).map(({ name }) => name)
+      const isHarmless = !nothingLeft && names.length === 0 && (standing.length > 0 || !isMissed(read, file, context))
       const consequence = nothingLeft
         ? `and nothing is left of package ${read.name}`
         : names.length > 0
           ? `and ${listNames(names)} ${names.length === 1 ? 'is' : 'are'} undefined`
           : standing.length > 0
             ? `and ${listNames(standing)} ${standing.length === 1 ? 'stands' : 'stand'} in for it; a constraint that says so would make it clear`
-            : 'and what it does at start-up is lost; nothing in the build names what it declares'
+            : isHarmless
+              ? 'and nothing in the build names what it declares'
+              : 'and what it does at start-up is lost; nothing in the build names what it declares'
       yield {
         place,
-        class: nothingLeft || names.length > 0 ? 'build' : standing.length > 0 ? 'info' : 'runtime',
+        class: nothingLeft || names.length > 0 ? 'build' : isHarmless ? 'info' : 'runtime',
         message: `imports "C": without cgo Go drops the file silently, ${consequence}${standing.length > 0 ? '' : hint}`,
       }
       hint = ''

@@ -1,11 +1,12 @@
 import type { Node } from 'web-tree-sitter'
 import type { GoFile, Package } from '../go/package.js'
+import { nodesOf } from '../go/tree.js'
 import { declarationsOf, type Declaration } from './declarations.js'
 import type { Place } from './finding.js'
 import type { Once } from './memory.js'
 import { nodesNamed } from './package-names.js'
 import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
-import { isShadowed } from './scope.js'
+import { functionAround, isShadowed } from './scope.js'
 
 /** A name that goes with a dropped file while the build still uses it. */
 export interface MissingName {
@@ -57,6 +58,31 @@ export function standIns(read: Package, dropped: GoFile, context: RuleContext): 
   const isSeen = ({ name, receiver }: Declaration): boolean => /^\p{Lu}/u.test(name) && (receiver === undefined || /^\p{Lu}/u.test(receiver))
   return declared.every((own) => !isSeen(own) || replaced.has(identity(own))) ? others.map(({ file }) => file) : []
 }
+
+const harmless = /^(make|new|len|cap|append|errors\.New|fmt\.Errorf|regexp\.MustCompile|(u?int|float)\d*|byte|rune|string|complex\d*|uintptr|unsafe\.Pointer)$/
+
+/**
+ * Whether a program can miss a dropped file though nothing names what it declares: the file acts at start-up (an init function, a C constructor, a
+ * variable made by a call), or gives a type that stays a method, which an interface finds.
+ */
+export function isMissed(read: Package, dropped: GoFile, context: RuleContext): boolean {
+  const source = context.parse(read, dropped)
+  if (source === undefined || /\bfunc init\(|\bconstructor\b/.test(source.text)) return true
+  const declared = declarationsOf(source)
+  const own = new Set(declared.map(({ name }) => name))
+  const calls = source.root.namedChildren.filter(({ type }) => type === 'var_declaration').flatMap((top) => nodesOf(top, 'call_expression'))
+  const acts = calls.some((call) => {
+    const callee = call.childForFieldName('function')
+    return callee !== null && functionAround(call) === undefined && !harmless.test(callee.text) && !(own.has(callee.text) && isTypeIn(source, callee.text))
+  })
+  if (acts) return true
+  const kept = new Set(activeFiles(read).flatMap((file) => context.parse(read, file) ?? []).flatMap(declarationsOf).flatMap(({ name, receiver }) => (receiver === undefined ? [name] : [])))
+  return declared.some(({ receiver }) => receiver !== undefined && kept.has(receiver))
+}
+
+/** `ErrNo(1)` of a type of the file is a conversion. */
+const isTypeIn = ({ root }: ParsedSource, name: string): boolean =>
+  root.namedChildren.some((top) => top.type === 'type_declaration' && top.namedChildren.some((spec) => spec.childForFieldName('name')?.text === name))
 
 function usesOf(name: string, kept: readonly ParsedSource[], read: Package, context: RuleContext): readonly Place[] {
   const inside = kept.flatMap((source) =>

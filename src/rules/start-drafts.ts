@@ -35,13 +35,20 @@ function ofProgram(start: Start, context: RuleContext): Draft | undefined {
   }
 }
 
-/** A start of the program's own file; how a reexec library starts it is its callers' affair. */
+/** A start of the program's own file, here or by the wrapper that is given it; how a reexec library starts it is its callers' affair. */
 function ofSelf({ at, callee, looksUp, resolution, through, handedOn }: Start, context: RuleContext): Draft | undefined {
   if (knownLibrary(at.source.package.importPath)?.reexec !== undefined) return undefined
-  if (!resolution.self || resolution.programs.length > 0 || looksUp || handedOn !== undefined || through !== undefined) return undefined
-  const given = argumentsGiven(at, context)
+  if (!resolution.self || resolution.programs.length > 0 || looksUp || handedOn !== undefined) return undefined
+  const given = argumentsGiven(through ?? at, context)
   const said = given === undefined ? undefined : describeSelf(given, context)
-  return said === undefined ? undefined : { place: context.placeOf(at.source, at.node), class: said.unknown ? 'info' : 'busybox', message: `${callee} starts the program's own file, ${said.message}` }
+  if (said === undefined) return undefined
+  const related = through === undefined ? [] : [{ place: context.placeOf(through.source, through.node), message: 'the wrapper' }]
+  return {
+    place: context.placeOf(at.source, at.node),
+    class: said.unknown ? 'info' : 'busybox',
+    message: `${callee} starts the program's own file, ${said.message}`,
+    ...(related.length === 0 ? {} : { related }),
+  }
 }
 
 function describeSelf({ name, first, unknown }: GivenArguments, { applets, reexec }: RuleContext): { readonly message: string; readonly unknown: boolean } | undefined {

@@ -81,8 +81,9 @@ function withAlternatives(starts: readonly Start[]): readonly Start[] {
 function saysTheSame(start: Start, lookup: Start): boolean {
   const names = new Set(lookup.resolution.programs.map(({ name }) => name))
   const { programs } = start.resolution
-  const isLater = lookup.at.source === start.at.source && lookup.at.node.endIndex < start.at.node.startIndex
-  return isLater && programs.length > 0 && programs.every(({ name }) => names.has(name)) && outermostFunction(start.at.node)?.id === outermostFunction(lookup.at.node)?.id
+  // A wrapper may do both for its caller.
+  const isAfter = lookup.at.source === start.at.source && (lookup.at.node.endIndex < start.at.node.startIndex || lookup.at.node.equals(start.at.node))
+  return isAfter && programs.length > 0 && programs.every(({ name }) => names.has(name)) && outermostFunction(start.at.node)?.id === outermostFunction(lookup.at.node)?.id
 }
 
 function startOf(use: Use, context: RuleContext): Start | undefined {

@@ -64,7 +64,7 @@ function describeSelf({ name, first, unknown }: GivenArguments, { applets, reexe
   return { unknown, message: `${called}, not its own: ${then}; set Args[0] to os.Args[0]` }
 }
 
-const namesOf = ({ resolution, line = [] }: Start): readonly string[] => [...new Set([...resolution.programs.map(({ name }) => name), ...line])]
+const namesOf = ({ resolution, line = [], launched = [] }: Start): readonly string[] => [...new Set([...resolution.programs.map(({ name }) => name), ...line, ...launched])]
 
 function needOf({ asked, resolution: { configured, unknown, parameters } }: Start): Need {
   if (asked === 'optional') return 'optional'

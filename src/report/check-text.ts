@@ -1,5 +1,6 @@
 import type { Problem } from '../go/files.js'
 import { appletName } from '../rules/applet.js'
+import { reachOf, type Reach } from '../rules/chain.js'
 import type { Finding } from '../rules/evaluate.js'
 import { count } from '../rules/message.js'
 import { rules } from '../rules/registry.js'
@@ -25,7 +26,8 @@ export function checkText(check: CheckReport, options: TextOptions): string {
     if (fresh.length === 0) continue
     const verdict = check.verdicts.get(command)!
     lines.push(`${style.bold(appletName(command, check.project.names))}  ${style.dim(command)}`, `  ${verdictText(command, verdict, findings, style)}`)
-    for (const places of groupByRule(fresh, options.comparison)) lines.push('', ...kindLines(check, places, options))
+    const chains = chainsFrom(command, check)
+    for (const places of groupByRule(fresh, options.comparison)) lines.push('', ...kindLines(check, places, chains, options))
     for (const finding of fresh) written.add(finding)
     const shared = findings.filter((finding) => isShown(finding, options)).length - fresh.length
     if (shared > 0) lines.push('', style.dim(`  and ${count(shared, 'finding')} that a command above has too`))
@@ -42,11 +44,23 @@ export function checkText(check: CheckReport, options: TextOptions): string {
 
 const isShown = (finding: Finding, options: TextOptions): boolean => (options.verbose && finding.state !== 'suppressed') || finding.state === 'gated' || (finding.state === 'active' && finding.severity !== 'info')
 
-/** Findings of one kind together: those that a baseline has not first, then the worst kind, then in the registry's order. */
+/** How one command comes to a finding: the finding's own chain may begin at another command. */
+function chainsFrom(command: string, { closure }: CheckReport): (finding: Finding) => readonly string[] {
+  let reach: Reach | undefined
+  return ({ via, package: { importPath } }) => {
+    if (via[0] === undefined || via[0] === command) return via
+    const chain = (reach ??= reachOf({ ...closure, roots: [command] })).via(importPath)
+    return chain.length === 0 ? via : [...chain, ...via.slice(via.indexOf(importPath) + 1)]
+  }
+}
+
+/** Findings of one kind together: those that a baseline has not first, then what breaks first, then in the registry's order. */
 export function groupByRule(findings: readonly Finding[], comparison: Comparison | undefined): readonly (readonly Finding[])[] {
   const order = { error: 0, warning: 1, info: 2 } as const
   const groups = new Map<string, Finding[]>()
-  const rank = (finding: Finding): number => ((baselineState(finding, comparison) === 'known' ? 3 : 0) + order[finding.severity]) * rules.length + rules.indexOf(finding.rule)
+  const classes = Object.keys(classWords)
+  const rank = (finding: Finding): number =>
+    (((baselineState(finding, comparison) === 'known' ? 3 : 0) + order[finding.severity]) * classes.length + classes.indexOf(finding.class)) * rules.length + rules.indexOf(finding.rule)
   for (const finding of [...findings].sort((a, b) => rank(a) - rank(b))) {
     const key = `${finding.state} ${baselineState(finding, comparison) ?? ''} ${finding.rule.id} ${finding.class}`
     const group = groups.get(key)
@@ -56,7 +70,7 @@ export function groupByRule(findings: readonly Finding[], comparison: Comparison
   return [...groups.values()]
 }
 
-function kindLines(check: Check, findings: readonly Finding[], options: TextOptions): readonly string[] {
+function kindLines(check: Check, findings: readonly Finding[], chains: (finding: Finding) => readonly string[], options: TextOptions): readonly string[] {
   const { style, whole } = options
   const first = findings[0]!
   const gated = first.state === 'gated'
@@ -72,8 +86,9 @@ function kindLines(check: Check, findings: readonly Finding[], options: TextOpti
     // Places that say the same stand together.
     if (shown[index + 1]?.message === finding.message) return
     lines.push(`      ${finding.message}`)
-    const via = chainText(finding.via, check.closure)
-    if (finding.via.length > 1 && via !== chain) lines.push(style.dim(`      ${via}`))
+    const packages = chains(finding)
+    const via = chainText(packages, check.closure)
+    if (packages.length > 1 && via !== chain) lines.push(style.dim(`      ${via}`))
     chain = via
   })
   if (shown.length < findings.length) lines.push(style.dim(`    … ${findings.length - shown.length} more: --verbose writes them out`))

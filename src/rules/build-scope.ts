@@ -29,7 +29,7 @@ function holds(left: string, right: string, { goos, goarch }: Target): boolean |
     const name = subject.replace(/[^\w]/g, ' ')
     if (!/[$]/.test(subject) || word === '') continue
     const system = word === 'Windows_NT' ? 'windows' : word.toLowerCase()
-    if (/OS\b|UNAME|PLATFORM|SYSTEM/i.test(name) && knownSystems.has(system)) return system === goos
+    if (/OS\b|UNAME|KERNEL|PLATFORM|SYSTEM/i.test(name) && knownSystems.has(system)) return system === goos
     if (/ARCH\b|MACHINE/i.test(name) && knownArchitectures.has(word)) return word === goarch
   }
   return undefined

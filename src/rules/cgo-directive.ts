@@ -1,4 +1,6 @@
+import { evaluate, parseGoBuild, parsePlusBuild } from '../go/constraint.js'
 import { isFault } from '../go/files.js'
+import { satisfierWithCgo, type Target } from '../go/target.js'
 import { cgoFiles, type Rule } from './rule.js'
 
 export const cgoDirective: Rule = {
@@ -10,7 +12,8 @@ A \`#cgo\` line in the comment right before \`import "C"\`: it gives flags to th
 
 **Why it matters.** It names the C library that a port has to do without: the message says which.
 
-**Not this.** The same words in prose, or in a comment that a blank line separates from the import; a line for another system.
+**Not this.** The same words in prose, or in a comment that a blank line separates from the import; a line whose
+condition (\`#cgo windows,386 LDFLAGS:\`) is of another system or architecture.
 
 **What to do.** Nothing by itself: it goes with its file, whose own finding says what to do.
 `,
@@ -20,6 +23,7 @@ A \`#cgo\` line in the comment right before \`import "C"\`: it gives flags to th
       const bytes = doc === undefined ? undefined : context.reader.files.read(file.path)
       if (doc === undefined || bytes === undefined || isFault(bytes)) continue
       for (const line of directiveLines(bytes, doc.start, doc.end)) {
+        if (!isForTarget(line.text, context.closure.target)) continue
         const libraries = librariesIn(line.text)
         yield {
           place: context.placeOfBytes(file.path, line),
@@ -46,6 +50,17 @@ function* directiveLines(bytes: Uint8Array, from: number, to: number): Generator
     }
     lineStart = lineEnd + 1
   }
+}
+
+/** Go takes a line with conditions where one of them holds; each is written as `// +build` or `//go:build` has it. */
+function isForTarget(line: string, target: Target): boolean {
+  const [, before = ''] = /^#cgo([^:]*):/.exec(line) ?? []
+  const conditions = before.trim().split(/\s+/).slice(0, -1)
+  const satisfies = satisfierWithCgo(target)
+  return conditions.length === 0 || conditions.some((condition) => {
+    const constraint = /[&|()]/.test(condition) ? parseGoBuild(condition) : parsePlusBuild(condition)
+    return !('error' in constraint) && evaluate(constraint, satisfies)
+  })
 }
 
 /** Libraries by `-l` and by pkg-config. */

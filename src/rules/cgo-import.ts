@@ -18,8 +18,8 @@ C code with it.
 **Why it matters.** The build breaks where another file uses what this one declares, or where nothing is left of the package. Where nothing names
 what it declares, the program breaks at run time instead: its \`init\`, its registrations and its C constructors are silently missing.
 
-Where a file with \`//go:build !cgo\` declares the same names, that one stands in for it, and the finding is for information; so it is where nothing names what
-the file declares, and nothing in it runs by itself.
+Where it has none of these, does nothing else by itself, and gives no type that stays a method, nothing misses it, and the finding is for information. So
+it is where a file with \`//go:build !cgo\` declares the same names and stands in for it.
 
 **Not this.** A file whose constraint already needs cgo (\`//go:build linux && cgo\`) is *gated*: it says what happens, and \`gopure check --cgo\`
 lists it. Files for another system and tests are not looked at.
@@ -42,19 +42,19 @@ move only the declarations that touch \`C.\` into a file of their own, so that t
       const nothingLeft = !read.goFiles.some((candidate) => candidate.use === 'go')
       const names = nothingLeft ? [] : missingNames(read, file, context).map((missing) => missing.name)
       const standing = nothingLeft || names.length > 0 ? [] : standIns(read, file, context).map(({ name }) => name)
-      const isMissed = nothingLeft || names.length + standing.length > 0 || actsByItself(read, file, context)
+      const isHarmless = !nothingLeft && names.length === 0 && (standing.length > 0 || !actsByItself(read, file, context))
       const consequence = nothingLeft
         ? `and nothing is left of package ${read.name}`
         : names.length > 0
           ? `and ${listNames(names)} ${names.length === 1 ? 'is' : 'are'} undefined`
           : standing.length > 0
             ? `and ${listNames(standing)} ${standing.length === 1 ? 'stands' : 'stand'} in for it; a constraint that says so would make it clear`
-            : isMissed
-              ? 'and what it does at start-up is lost; nothing in the build names what it declares'
-              : 'and nothing is missed: nothing in the build names what it declares, and it does nothing at start-up'
+            : isHarmless
+              ? 'and nothing is missed: nothing in the build names what it declares, and it does nothing at start-up'
+              : 'and what it does at start-up is lost; nothing in the build names what it declares'
       yield {
         place,
-        class: nothingLeft || names.length > 0 ? 'build' : standing.length > 0 || !isMissed ? 'info' : 'runtime',
+        class: nothingLeft || names.length > 0 ? 'build' : isHarmless ? 'info' : 'runtime',
         message: `imports "C": without cgo Go drops the file silently, ${consequence}${standing.length > 0 ? '' : hint}`,
       }
       hint = ''

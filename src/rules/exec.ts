@@ -8,7 +8,8 @@ export const exec: Rule = {
   help: `
 A call that starts another program or looks one up: \`Command\`, \`CommandContext\` and \`LookPath\` of os/exec under whatever name it is
 imported, \`exec.Cmd{Path: …}\`, \`Exec\` and \`ForkExec\` of syscall and golang.org/x/sys/unix, \`os.StartProcess\`, and libraries that wrap
-them. Names are followed through constants, variables, fields with a default, and the project's own wrappers; a shell's command line is read.
+them. Names are followed through constants, variables, fields with a default, and the project's own wrappers; a shell's command line is read, and so is
+what nsenter, chroot, sudo and their like are told to start.
 
 **Why it matters.** An image with one Go binary has no \`iptables\`, \`modprobe\` or \`sh\` of its own: the call fails when it is reached.
 

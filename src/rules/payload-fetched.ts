@@ -39,7 +39,7 @@ function* payloadsOf(project: BuildProject): Generator<BuildDraft> {
 }
 
 /** Scripts that set up a machine or a cluster to run released programs on build nothing. */
-const isForMachines = ({ name }: BuildFile): boolean => /(^|\/)(contrib|cluster|deploy(ment)?s?|demo|kube\w*|terraform|ansible|vagrant)\/|(^|\/)(get|install|setup|configure|bootstrap|provision)(?![a-z])[\w.-]*$/i.test(name)
+const isForMachines = ({ name }: BuildFile): boolean => /(^|\/)(contrib|cluster|deploy(ment)?s?|demo|kube\w*|terraform|ansible|vagrant)\/|(^|\/)((get|install|setup|configure|bootstrap|provision)(?![a-z])|[\w.-]*(up|start|create|run|local)[-_]\w*cluster)[\w.-]*$/i.test(name)
 
 /** Of a Dockerfile only the last stage is shipped, unless it is the machine that builds. */
 function shippedLines({ kind, lines, variables }: BuildFile): readonly BuildLine[] {
@@ -66,7 +66,7 @@ function addedByDocker({ text }: BuildLine, file: BuildFile): string | undefined
 
 /** Tools of those who build, and the toolchain itself. */
 const tool =
-  /golangci|shellcheck|shfmt|bats|protoc|buf\b|goreleaser|kubectl|kustomize|helm|kind\b|minikube|controller-gen|envtest|opm\b|operator-sdk|trivy|cosign|syft|grype|codecov|jq\b|yq\b|buildx|upx|qemu|binfmt|hadolint|cmake|ninja|go\.dev|golang\.org|dl\.google\.com\/go|go\$?\{?[\d.]+.*linux|rustup|nodejs|node-v|gotestsum|license|docker-compose|ginkgo|github-release|critest|etcd-v|vagrant/i
+  /golangci|shellcheck|shfmt|bats|protoc|buf\b|goreleaser|kubectl|kustomize|helm|kind\b|minikube|controller-gen|envtest|opm\b|operator-sdk|trivy|cosign|syft|grype|codecov|jq\b|yq\b|buildx|upx|qemu|binfmt|hadolint|cmake|ninja|go\.dev|golang\.org|dl\.google\.com\/go|go\$?\{?[\d.]+.*linux|rustup|nodejs|node-v|gotestsum|license|docker-compose|ginkgo|github-release|critest|etcd-v|vagrant|cfssl/i
 
 function isProgramUrl(url: string): boolean {
   const path = url.replace(/[?#].*$/, '')

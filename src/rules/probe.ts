@@ -105,11 +105,26 @@ export function mayBeMissing(call: Node): boolean {
   const error = statement?.childForFieldName('left')?.namedChildren.at(-1)?.text
   const check = statement === undefined || error === undefined ? undefined : checkOf(statement, error)
   if (check === undefined) return false
+  if (isPassedOver(check, error!)) return true
   return [check, ...nodesOf(check, ['if_statement', 'expression_case'])].some((node) => {
     const condition = node.childForFieldName('condition') ?? node.childForFieldName('value')
     const reached = node.type === 'if_statement' ? node.childForFieldName('consequence') : node
     return condition !== null && reached !== null && notFound.test(condition.text) && new RegExp(wordIn(error!)).test(condition.text) && !stops(reached, error!)
   })
+}
+
+/** `if err != nil && !errors.Is(err, exec.ErrNotFound) { … }`, after which nothing gives the error on: of a program that is not there nothing is said. */
+function isPassedOver(check: Node, error: string): boolean {
+  const name = wordIn(error)
+  const passesOver = new RegExp(`(!errors\\.Is\\(${name}, [\\w.]*|${name} != [\\w.]*)Err(Executable)?NotFound\\b`)
+  const condition = check.childForFieldName('condition')?.text ?? ''
+  if (!passesOver.test(condition) || condition.includes('||') || check.childForFieldName('alternative') !== null) return false
+  for (let next = check.nextNamedSibling; next !== null; next = next.nextNamedSibling) {
+    const head = next.type === 'if_statement' ? next.childForFieldName('condition')?.text : undefined
+    const reached = next.type === 'if_statement' ? next.childForFieldName('consequence') : next
+    if (reached !== null && (head === undefined || new RegExp(`${name} != nil`).test(head)) && stops(reached, error)) return false
+  }
+  return true
 }
 
 /** The statement whose value a call is. */

@@ -7,6 +7,7 @@ import { functionValue } from './function-value.js'
 import { elementsOf, firstElements } from './first-elements.js'
 import { askedBy, askedThrough, type Asked } from './asked.js'
 import { isForOtherSystem } from './other-system.js'
+import { methodCalled } from './owner-type.js'
 import { argumentsOf, importNamed, packageFunction, packageMethod, packageValue, type At } from './package-names.js'
 import { isWhereFound } from './probe.js'
 import type { ParsedSource, RuleContext } from './rule.js'
@@ -45,6 +46,8 @@ export function resolveName(source: ParsedSource, node: Node, context: RuleConte
     case 'call_expression':
     case 'type_conversion_expression':
       return resolveCall(source, node, context, resolve) ?? unknown
+    case 'type_assertion_expression':
+      return node.childForFieldName('operand') === null ? unknown : resolve(node.childForFieldName('operand')!)
     case 'composite_literal':
       return node.childForFieldName('type')?.type === 'slice_type' || node.childForFieldName('type')?.type === 'implicit_length_array_type'
         ? union(elementsOf(node).map((element) => resolve(element)))
@@ -234,11 +237,12 @@ function lookedUp(call: At, names: Resolution): Resolution {
   return asking(names, () => asked, true)
 }
 
-/** A method of the package; else a getter, which is one more way of saying that a person or a file gives the name. */
+/** A method of the package, or of the type that the operand is declared with; else a getter, which is one more way of saying that a person or a file gives the name. */
 function methodResult(source: ParsedSource, call: Node, callee: Node, context: RuleContext, resolve: Resolve): Resolution | undefined {
   const name = callee.childForFieldName('field')?.text ?? ''
   const values = argumentsOf(call)
-  const result = resultOf(packageMethod(source.package, name, context), { source, node: call }, values, context, resolve)
+  const declared = packageMethod(source.package, name, context) ?? methodCalled({ source, node: callee }, context)
+  const result = resultOf(declared, { source, node: call }, values, context, resolve)
   if (result !== undefined) return result
   return values.length <= 1 && /^(Get|String|Path|Value)/.test(name) ? { ...nothing, configured: [shorten(call.text)] } : undefined
 }
@@ -273,8 +277,8 @@ function lookedUpAs(value: Resolution, returned: At): Resolution {
   const body = functionAround(returned.node)
   const lookups = body === undefined ? [] : nodesOf(body, 'call_expression').filter((call) => /\.LookPath$/.test(call.childForFieldName('function')?.text ?? ''))
   const all = new Set(lookups.map((node): Asked => askedBy({ source: returned.source, node })))
-  const asked = all.has('optional') ? 'optional' : [...all].find((one) => one !== 'needed')
-  return asked === undefined ? value : asking(value, () => asked, true)
+  const asked = all.has('optional') ? 'optional' : ([...all].find((one) => one !== 'needed') ?? 'needed')
+  return all.size === 0 ? value : asking(value, () => asked, true)
 }
 
 function shorten(text: string): string {

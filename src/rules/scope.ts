@@ -28,11 +28,13 @@ export function bindingOf(identifier: Node): Binding | undefined {
       continue
     }
     if (expressions.has(scope.type)) continue
+    // `path, ok := known[x]; path, err := look(x)`: the second gives the same name another value.
+    let last: Binding | undefined
     for (const sibling of declaringChildren(scope)) {
       if (sibling.startIndex >= at.startIndex) break
-      const bound = declaredIn(sibling, name, scope)
-      if (bound !== undefined) return bound
+      last = declaredIn(sibling, name, scope) ?? last
     }
+    if (last !== undefined) return last
   }
   return undefined
 }

@@ -39,7 +39,8 @@ function* rewritesOf(project: BuildProject): Generator<BuildDraft> {
 /** Scripts that keep committed files up to date change source too, and build nothing that is shipped. */
 function isBuilding({ text, name }: BuildFile): boolean {
   if (/(^|[^a-z])(update|generate|gen|codegen|release|bump|sync|rebase|cherry)/i.test(name)) return false
-  return /\bgo["'})]*\s+(build|install)\b|\$[({]?GO[)}]?["']?\s+(build|install)\b|\bmake\b|makebb|xx-go/i.test(text)
+  const commands = text.replace(/(^|\s)#.*$/gm, '')
+  return /\bgo["'})]*\s+(build|install)\b|\$[({]?GO[)}]?["']?\s+(build|install)\b|\bmake\b|makebb|xx-go/i.test(commands)
 }
 
 const goFile = /\.go(["'\s{}*]|$)/

@@ -46,15 +46,21 @@ function ofProgram(start: Start, context: RuleContext): Draft | undefined {
   }
 }
 
-/** A start of the program's own file; how a reexec library starts it is its callers' affair. */
+/** A start of the program's own file, here or by the wrapper that is given it; how a reexec library starts it is its callers' affair. */
 function ofSelf({ at, callee, looksUp, resolution, through, handedOn, notRun }: Start, context: RuleContext): Draft | undefined {
   if (knownLibrary(at.source.package.importPath)?.reexec !== undefined) return undefined
-  if (!resolution.self || resolution.programs.length > 0 || looksUp || notRun !== undefined || handedOn !== undefined || through !== undefined) return undefined
-  const given = argumentsGiven(at, context)
+  if (!resolution.self || resolution.programs.length > 0 || looksUp || notRun !== undefined || handedOn !== undefined) return undefined
+  const given = argumentsGiven(through ?? at, context)
   const said = given === undefined ? undefined : describeSelf(given, context)
   if (said === undefined) return undefined
   const { what, why, ...rest } = isReached(at, context) ? said : unreached(said)
-  return { place: context.placeOf(at.source, at.node), ...rest, message: `${callee} starts the program's own file, ${what}${why === undefined ? '' : `: ${why}`}` }
+  const related = through === undefined ? [] : [{ place: context.placeOf(through.source, through.node), message: 'the wrapper' }]
+  return {
+    place: context.placeOf(at.source, at.node),
+    ...rest,
+    message: `${callee} starts the program's own file, ${what}${why === undefined ? '' : `: ${why}`}`,
+    ...(related.length === 0 ? {} : { related }),
+  }
 }
 
 /** Nothing comes of what is not in the program. */
@@ -74,8 +80,8 @@ function describeSelf({ name, first, unknown }: GivenArguments, { applets, reexe
 }
 
 /** The names by which a rule of their own speaks stand first: of many, the last are only counted. */
-function namesOf({ resolution, line = [] }: Start): readonly string[] {
-  const all = [...new Set([...resolution.programs.map(({ name }) => name), ...line])]
+function namesOf({ resolution, line = [], launched = [] }: Start): readonly string[] {
+  const all = [...new Set([...resolution.programs.map(({ name }) => name), ...line, ...launched])]
   return [...all.filter(hasOwnRule), ...all.filter((name) => !hasOwnRule(name))]
 }
 

@@ -5,6 +5,7 @@ import { nodesOf } from '../go/tree.js'
 import { askedBy, askedThrough, soughtAt, type Asked } from './asked.js'
 import { typeOf } from './field-values.js'
 import { isFoundProgram } from './found-program.js'
+import { launchedBy } from './launched-programs.js'
 import { entryOf } from './memory.js'
 import { isForOtherSystem, isInFunctionForOtherSystem } from './other-system.js'
 import { argumentsOf, callsNamed, importNamed, packageFunction, type At } from './package-names.js'
@@ -34,6 +35,8 @@ export interface Start {
   readonly resolution: Resolution
   /** Programs of a shell's command line; undefined where no shell is started, or its line is not constant. */
   readonly line: readonly string[] | undefined
+  /** What the program is told to start in its turn, as nsenter and sudo are. */
+  readonly launched?: readonly string[]
   /** The call inside a wrapper whose parameter this place gives. */
   readonly through?: At
   /** For a function value: whether calls of it are in sight. */
@@ -93,8 +96,9 @@ function unlessForOthers(start: Start, context: RuleContext): Start {
 function saysTheSame(start: Start, lookup: Start): boolean {
   const names = new Set(lookup.resolution.programs.map(({ name }) => name))
   const { programs } = start.resolution
-  const isLater = lookup.at.source === start.at.source && lookup.at.node.endIndex < start.at.node.startIndex
-  return isLater && programs.length > 0 && programs.every(({ name }) => names.has(name)) && outermostFunction(start.at.node)?.id === outermostFunction(lookup.at.node)?.id
+  // A wrapper may do both for its caller.
+  const isAfter = lookup.at.source === start.at.source && (lookup.at.node.endIndex < start.at.node.startIndex || lookup.at.node.equals(start.at.node))
+  return isAfter && programs.length > 0 && programs.every(({ name }) => names.has(name)) && outermostFunction(start.at.node)?.id === outermostFunction(lookup.at.node)?.id
 }
 
 function startOf(use: Use, context: RuleContext): Start | undefined {
@@ -109,7 +113,7 @@ function startOf(use: Use, context: RuleContext): Start | undefined {
   if (use.kind === 'field' && use.renames && resolution.programs.length === 0) return undefined
   const mayLack = use.kind === 'call' && !looksUp && (isVersionProbe(at.node) || (wordsIn(at.source).notFound && mayBeMissing(at.node)) || isFoundProgram({ source: at.source, node: use.name }, context))
   const asked = mayLack ? 'optional' : use.kind === 'call' && looksUp ? askedOfCallers(at, resolution, context) : (triedInTurn(at, resolution) ?? askedFor(resolution))
-  return { at, callee, looksUp, asked, resolution, line: use.kind === 'call' ? shellLine(at, resolution, context) : undefined }
+  return { at, callee, looksUp, asked, resolution, ...(use.kind === 'call' ? { line: shellLine(at, resolution, context), launched: looksUp ? [] : launchedBy(at, resolution, context) } : { line: undefined }) }
 }
 
 interface Words {
@@ -147,6 +151,7 @@ function carried(start: Start, context: RuleContext): readonly Start[] {
     asked: start.looksUp ? askedThrough(start.asked, call, called, true) : start.asked === 'optional' ? start.asked : askedFor(resolution),
     resolution,
     line: shellLine(call, resolution, context),
+    launched: start.looksUp ? [] : launchedBy(call, resolution, context),
     through: start.at,
   }))
 }

@@ -20,14 +20,14 @@ export interface Caller {
 
 const deepest = 4
 
-/** The calls of the functions whose parameters a name comes from, where a constant is given; wrappers of wrappers are followed. */
+/** The calls of the functions whose parameters a name comes from, where a constant or the program's own file is given; wrappers of wrappers are followed. */
 export function callersOf({ parameters }: Resolution, context: RuleContext, depth = 0): readonly Caller[] {
   if (depth >= deepest) return []
   return parameters.flatMap((passed) =>
     callsOf(passed.function, context).flatMap((call): readonly Caller[] => {
       if (isForOtherSystem(call, context)) return []
       const resolution = union(valuesGiven(call, passed, context).map(({ source, node }) => resolveName(source, node, context)))
-      const own = resolution.programs.length > 0 ? [{ call, resolution, called: passed.function.node }] : []
+      const own = resolution.programs.length > 0 || resolution.self ? [{ call, resolution, called: passed.function.node }] : []
       const outer = { ...resolution, parameters: resolution.parameters.filter((next) => next.function.node.id !== passed.function.node.id) }
       return [...own, ...callersOf(outer, context, depth + 1)]
     }),

@@ -48,4 +48,21 @@ describe('the fixture reads as its golden files have it:', () => {
     expect(existsSync(golden)).toBe(true)
     expect(found).toBe(readFileSync(golden, 'utf8'))
   })
+
+  it('each command in the text with its own imports, and what breaks the build on top', () => {
+    const folder = unpack({
+      'go.mod': 'module example.test/two\n\ngo 1.24\n',
+      'cmd/far/main.go': 'package main\n\nimport _ "example.test/two/mid"\n\nfunc main() {}\n',
+      'cmd/near/main.go': 'package main\n\nimport _ "example.test/two/tool"\n\nfunc main() {}\n',
+      'mid/mid.go': 'package mid\n\nimport (\n\t_ "example.test/two/clock"\n\t_ "example.test/two/early"\n\t_ "example.test/two/tool"\n)\n',
+      'tool/tool.go': 'package tool\n\nimport "os/exec"\n\nfunc Run() error { return exec.Command("kettle").Run() }\n',
+      'clock/clock.go': 'package clock\n\nimport "C"\n\nfunc Now() int { return int(C.int(1)) }\n',
+      'early/early.go': 'package early\n\nimport "C"\n\nfunc init() { println(C.int(1)) }\n',
+      'early/kept.go': 'package early\n',
+    })
+    const { stdout } = gopure(['check', '--goarch', 'amd64', './cmd/...'], { cwd: folder })
+    expect(stdout).toContain('example.test/two/cmd/far → …/mid → …/tool')
+    const kinds = [...stdout.matchAll(/^ {2}(?:error|warning) (\S+) \(\d+\).*: (.*)$/gm)].map(([, rule, meaning]) => `${rule}: ${meaning}`)
+    expect(kinds).toEqual(['cgo-import: breaks the pure Go build', 'cgo-only-package: breaks the pure Go build', 'cgo-import: builds, and is broken at run time', 'exec: needs something outside the binary'])
+  })
 })

@@ -14,8 +14,9 @@ export function programLines(check: CheckReport, options: TextOptions): readonly
   const width = Math.max(...shown.map(({ name }) => name.length), 0)
   const left = (need: Need): number => (verbose ? 0 : programs.filter((program) => program.need === need).length)
   const [optional, unreached] = [left('optional'), left('unreached')]
+  const provided = shown.length === 0 ? 'none for certain' : missing === 0 ? 'each has a Go command' : `${missing} of them without a known Go command`
   return [
-    `${style.bold('programs needed at run time')} ${style.dim(`(${shown.length})`)}  ${missing === 0 ? 'each has a Go command' : `${missing} of them without a known Go command`}`,
+    `${style.bold('programs needed at run time')} ${style.dim(`(${shown.length})`)}  ${provided}`,
     ...shown.flatMap((program) => [
       `  ${program.name.padEnd(width)}  ${providerText(program, check, options)}${verbose ? '' : style.dim(`  ${placesText(program, options)}`)}`,
       ...(verbose ? program.findings.map((finding) => style.dim(`    ${placeText(finding, options)}`)) : []),

@@ -54,7 +54,7 @@ describe('the fixture reads as its golden files have it:', () => {
       'go.mod': 'module example.test/two\n\ngo 1.24\n',
       'cmd/far/main.go': 'package main\n\nimport _ "example.test/two/mid"\n\nfunc main() {}\n',
       'cmd/near/main.go': 'package main\n\nimport _ "example.test/two/tool"\n\nfunc main() {}\n',
-      'mid/mid.go': 'package mid\n\nimport (\n\t_ "example.test/two/clock"\n\t_ "example.test/two/early"\n\t_ "example.test/two/tool"\n)\n',
+      'mid/mid.go': 'package mid\n\nimport (\n\t_ "example.test/two/clock"\n\t_ "example.test/two/early"\n\t"example.test/two/tool"\n)\n\nvar Boil = tool.Run\n',
       'tool/tool.go': 'package tool\n\nimport "os/exec"\n\nfunc Run() error { return exec.Command("kettle").Run() }\n',
       'clock/clock.go': 'package clock\n\nimport "C"\n\nfunc Now() int { return int(C.int(1)) }\n',
       'early/early.go': 'package early\n\nimport "C"\n\nfunc init() { println(C.int(1)) }\n',

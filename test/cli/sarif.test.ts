@@ -161,7 +161,7 @@ describe('SARIF', () => {
 
   it('has at most 25,000 results, errors first, and says how many were left out', () => {
     const call = '\t_ = exec.Command("ps").Run()\n'
-    const files = Array.from({ length: 501 }, (_, n) => [`f${n}.go`, `package main\n\nimport "os/exec"\n\nfunc f${n}() {\n${call.repeat(50)}}\n`] as const)
+    const files = Array.from({ length: 501 }, (_, n) => [`f${n}.go`, `package main\n\nimport "os/exec"\n\nfunc f${n}() {\n${call.repeat(50)}}\n\nvar started${n} = f${n}\n`] as const)
     const { results, invocations } = sarif(unpack({ ...Object.fromEntries(files), 'go.mod': goMod, 'main.go': 'package main\n\nfunc main() { z() }\n', 'z.go': 'package main\n\nimport "C"\n\nfunc z() {}\n' })).runs[0]
     expect(results).toHaveLength(25_000)
     expect(results[0]!.level).toBe('error')

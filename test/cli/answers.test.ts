@@ -191,7 +191,8 @@ const mentioning = {
   'project/go.mod': 'module example.com/a\n\ngo 1.25.0\n',
   'project/main.go': 'package main\n\nimport (\n\t"example.com/a/lib"\n\t"example.com/a/other"\n)\n\nfunc main() { lib.Use(); other.Run() }\n',
   'project/lib/run.go': 'package lib\n\nimport "os/exec"\n\nfunc run(name string) { exec.Command(name).Run() }\n\nfunc Use() { run("first") }\n',
-  'project/lib/plain.go': 'package lib\n\nfunc plain() {\n\tprintln()\n}\n',
+  'project/lib/plain.go': 'package lib\n\nfunc plain() {\n\tprintln()\n}\n\nvar Plain = plain\n',
+  'project/lib/left.go': 'package lib\n\nimport "os/exec"\n\nfunc left() { exec.Command("fifth").Run() }\n',
   'project/lib/p.go': 'package lib\n\n/* one two */\n\nimport _ "plugin"\n\nvar last = 1\n',
   'project/other/other.go': 'package other\n\nimport "os/exec"\n\nfunc Run() { exec.Command("third").Run() }\n',
   'storage/x': '',
@@ -200,6 +201,7 @@ const mentioning = {
 describe('an answer holds as long as the parts of files say the same that were asked for:', () => {
   const edits: readonly (readonly [what: string, file: string, from: string, to: string, says: string])[] = [
     ['whether a file calls a wrapper', 'lib/plain.go', 'println()', 'run("second")', 'second'],
+    ['whether anything names a function', 'lib/plain.go', 'println()', 'left()', 'starts fifth: a program'],
     ['where an import stands', 'lib/p.go', 'one two', 'one\ntwo', 'lib/p.go:6:'],
   ]
   const cases = ['right after it', 'after another edit'].flatMap((when) => edits.map((edit) => ({ when, edit, root: unpack(mentioning) })))

@@ -101,7 +101,7 @@ describe('check --matrix', () => {
 
   it.each<[string, string, number]>([
     ['0 where every target is pure', 'package main\n', 0],
-    ['1 where one target has an error', 'package main\n\nimport "C"\n', 1],
+    ['1 where one target has an error', 'package main\n\nimport "C"\n\nfunc init() {}\n', 1],
   ])('exits with %s', (_what, text, status) => {
     const folder = unpack({ 'go.mod': fixture['go.mod']!, 'main.go': 'package main\n\nfunc main() {}\n', 'x_arm64.go': text })
     expect(gopure(['check', '--matrix', 'amd64,arm64'], { cwd: folder }).status).toBe(status)

@@ -4,7 +4,7 @@
  * method is its receiver's type's. Names of other packages are written with the file's name for the package, `exec.Command`; a field or a method is
  * no name. It errs to one more: a local variable of the same name counts.
  */
-export type NameUses = ReadonlyMap<string, ReadonlySet<string>>
+type NameUses = ReadonlyMap<string, ReadonlySet<string>>
 
 /** In place of a declaration's name, where a use always counts. */
 export const always = ''
@@ -19,8 +19,43 @@ const declares = /func (?:\(\w+ \*?\w+(?:\[[^\]\n]*\])?\) )?[\p{L}_]/uy
 
 const keywords = new Set('break case chan const continue default defer else fallthrough for func go goto if import interface map package range return select struct switch type var'.split(' '))
 
-/** Reads all names of a file at once. */
-export function nameUses(text: string): NameUses {
+/** Answers for one text; of a large file only those declarations are read in which a name stands at all. */
+export function createNameUses(text: string): (name: string) => ReadonlySet<string> {
+  const ends = endsOfParts(text)
+  const read = new Map<number, NameUses>()
+  return (name) => {
+    const word = name.slice(name.indexOf('.') + 1)
+    const found = new Set<string>()
+    let part = 0
+    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, ends[part])) {
+      while (ends[part]! <= at) part++
+      let uses = read.get(part)
+      if (uses === undefined) read.set(part, (uses = nameUses(text.slice(ends[part - 1] ?? 0, ends[part]))))
+      for (const declaration of uses.get(name) ?? none) found.add(declaration)
+    }
+    return found
+  }
+}
+
+const none: readonly string[] = []
+const beginnings = ['\nfunc ', '\ntype ', '\nvar ', '\nconst ']
+
+/** Cuts a text where gofmt puts declarations, and nowhere where a raw string may go on from one to the next. */
+function endsOfParts(text: string): readonly number[] {
+  const ends: number[] = []
+  for (const beginning of beginnings) for (let at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, at + 1)) ends.push(at + 1)
+  ends.sort((a, b) => a - b)
+  let at = text.indexOf('`')
+  for (const end of [...ends, text.length]) {
+    let quotes = 0
+    for (; at >= 0 && at < end; at = text.indexOf('`', at + 1)) quotes++
+    if (quotes % 2 === 1) return [text.length]
+  }
+  return [...ends, text.length]
+}
+
+/** Reads all names of a text at once. */
+function nameUses(text: string): NameUses {
   const uses = new Map<string, Set<string>>()
   const add = (name: string, declaration: string): void => {
     const before = uses.get(name)
@@ -34,14 +69,27 @@ export function nameUses(text: string): NameUses {
       else if (word.test(tokens[at - 2] ?? '') && tokens[at - 3] !== '.') add(`${tokens[at - 2]!}.${token}`, declaration)
     }
   }
-  for (const [keyword, ...tokens] of statementsIn(text, (name) => add(name, always))) {
-    if (keyword === 'func') {
-      const { declaration, rest } = functionOf(tokens)
-      addAll(rest, declaration)
-    } else if (keyword === 'type') {
-      for (const spec of specsIn(tokens)) addAll(spec, spec[0] ?? always)
-    } else if (keyword === 'var' || keyword === 'const') {
-      for (const spec of specsIn(tokens)) if (!isAssertion(spec)) addAll(spec, always)
+  for (const statement of statementsIn(text, (name) => add(name, always))) {
+    const [keyword, ...tokens] = statement
+    switch (keyword) {
+      case 'func': {
+        const { declaration, rest } = functionOf(tokens)
+        addAll(rest, declaration)
+        break
+      }
+      case 'type':
+        for (const spec of specsIn(tokens)) addAll(spec, spec[0] ?? always)
+        break
+      case 'var':
+      case 'const':
+        for (const spec of specsIn(tokens)) if (!isAssertion(spec)) addAll(spec, always)
+        break
+      case 'package':
+      case 'import':
+        break
+      default:
+        // What stands behind a declaration that nobody has formatted may be inside of a function.
+        addAll(statement, always)
     }
   }
   return uses

@@ -1,6 +1,6 @@
 import { nameAt } from '../go/declared-names.js'
 import { decode, isFault, type Files } from '../go/files.js'
-import { always, nameUses, type NameUses } from '../go/name-uses.js'
+import { always, createNameUses } from '../go/name-uses.js'
 
 /**
  * What is asked of a Go file's text, without a parse: `declared` are its functions; `first` is what runs before main; `runs KIND NAME` is what runs
@@ -35,7 +35,7 @@ interface Held {
   functions?: readonly Part[]
   variables?: readonly Part[]
   runnable?: readonly Part[]
-  uses?: NameUses
+  uses?: ReturnType<typeof createNameUses>
 }
 
 export interface Outlines {
@@ -215,8 +215,8 @@ function called(file: Held, first: readonly string[], names: string): readonly s
 function usersIn(file: Held, names: readonly string[]): readonly string[] {
   if (file.unread) return [always]
   if (!names.some((name) => file.text.includes(name.slice(name.indexOf('.') + 1)))) return []
-  const uses = (file.uses ??= nameUses(file.text))
-  return [...new Set(names.flatMap((name) => [...(uses.get(name) ?? [])]))].sort()
+  const uses = (file.uses ??= createNameUses(file.text))
+  return [...new Set(names.flatMap((name) => [...uses(name)]))].sort()
 }
 
 /** What packages can do to the process, by the names to look for in a text. */

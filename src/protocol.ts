@@ -1,4 +1,4 @@
-import type { Range } from './go/tree.js'
+import type { Range } from './go/byte-range.js'
 import type { ProjectSettings } from './project/settings.js'
 import type { CommandSource } from './project/project.js'
 import type { Provider } from './report/programs.js'

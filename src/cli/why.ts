@@ -1,6 +1,6 @@
 import { importClosure } from '../go/closure.js'
 import { isFault } from '../go/files.js'
-import { rangeOfBytes } from '../go/tree.js'
+import { rangeOfBytes } from '../go/byte-range.js'
 import { chainText } from '../report/chain-text.js'
 import { pathInModule, runCheck } from '../report/check.js'
 import { edgesText, everyEdge, whyPackage, whyText } from '../report/why.js'

@@ -1,4 +1,5 @@
 import { commands, EventEmitter, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, window, workspace } from 'vscode'
+import { isSpare } from '../rules/finding.js'
 import { method, type AddProgram, type ProgramInfo } from '../protocol.js'
 import { addProgram } from './add-program.js'
 import { disposable } from './disposable.js'
@@ -63,7 +64,7 @@ function itemOf(node: ProgramNode): TreeItem {
     case 'program': {
       const { program } = node
       const item = new TreeItem(program.name, TreeItemCollapsibleState.Collapsed)
-      const [icon, colour] = icons[(program.need === 'optional' || program.need === 'unreached') && program.provider.kind === 'none' ? 'optional' : program.provider.kind] as readonly [string, string?]
+      const [icon, colour] = icons[isSpare(program.need) && program.provider.kind === 'none' ? 'optional' : program.provider.kind] as readonly [string, string?]
       item.id = `${program.project} ${program.name}`
       item.description = describeProgram(program)
       item.tooltip = new MarkdownString(explainProgram(program))

@@ -1,5 +1,5 @@
 import type { Point } from 'web-tree-sitter'
-import { rangeOfBytes } from '../go/tree.js'
+import { rangeOfBytes } from '../go/byte-range.js'
 import { tokens } from '../rules/allow.js'
 import type { Finding } from '../rules/evaluate.js'
 import type { Fix, FixContext, Input, TextEdit } from './fix.js'

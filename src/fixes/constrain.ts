@@ -1,5 +1,5 @@
 import { formatConstraint, type Constraint } from '../go/constraint.js'
-import { rangeOfBytes } from '../go/tree.js'
+import { rangeOfBytes } from '../go/byte-range.js'
 import { placeBlock } from './constraint-block.js'
 import type { TextEdit } from './fix.js'
 import type { GoText } from './go-text.js'

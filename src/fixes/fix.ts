@@ -1,6 +1,7 @@
 import type { Closure, Reader } from '../go/closure.js'
 import type { Target } from '../go/target.js'
-import type { ParseGo, Range } from '../go/tree.js'
+import type { Range } from '../go/byte-range.js'
+import type { ParseGo } from '../go/tree.js'
 import type { Finding } from '../rules/evaluate.js'
 
 /** Puts a text in place of a range of a file; lines and columns as in `Range`, a byte order mark is no column. */

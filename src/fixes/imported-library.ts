@@ -1,4 +1,4 @@
-import { rangeOfBytes } from '../go/tree.js'
+import { rangeOfBytes } from '../go/byte-range.js'
 import type { Finding } from '../rules/evaluate.js'
 import { knownLibrary } from '../rules/known-libraries.js'
 import type { KnownLibrary } from '../rules/library.js'

@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter'
 import { packageName } from '../go/closure.js'
+import { isExported } from '../go/declared-names.js'
 import { isFault } from '../go/files.js'
 import { containsText } from '../go/source.js'
 import { decode } from '../go/files.js'
@@ -65,5 +66,5 @@ export function qualified(type: string, qualifier: string): string | undefined {
   if (whole === null) return undefined
   const [, before, name] = whole
   if (predeclaredTypes.has(name!)) return type
-  return /^\p{Lu}/u.test(name!) ? `${before}${qualifier}.${name}` : undefined
+  return isExported(name!) ? `${before}${qualifier}.${name}` : undefined
 }

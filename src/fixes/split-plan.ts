@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter'
 import { numberType, type CNames } from './c-names.js'
+import { isExported } from '../go/declared-names.js'
 import { unitsOf, type Group, type Unit } from './go-units.js'
 import { isBeside, type PackageView, type View } from './package-view.js'
 import { cName, mentions, usesOf } from './uses.js'
@@ -32,7 +33,7 @@ export function planSplit(view: PackageView, c: CNames, condition: Constraint | 
   for (;;) {
     const movedNow = [...moved].filter((unit) => !replaced.has(unit))
     const hardNames = new Set([...foreign, ...movedNow.filter((unit) => unit.kind !== 'method' && isHard(unit, c)).flatMap(({ names }) => names)])
-    const isOfAnother = ({ receiver, names }: Unit): boolean => receiver !== undefined && foreign.has(receiver) && !/^\p{Lu}/u.test(names[0]!)
+    const isOfAnother = ({ receiver, names }: Unit): boolean => receiver !== undefined && foreign.has(receiver) && !isExported(names[0]!)
     const hardFields = new Set([...fields, ...movedNow.filter((unit) => isOfAnother(unit) || (unit.kind === 'method' && isHard(unit, c))).flatMap(({ names }) => names)])
     const more = units.filter((unit) => !moved.has(unit) && needs(unit, hardNames, hardFields, droppedFields))
     if (more.length === 0) return { units, groups, moved, replaced, droppedFields }
@@ -84,7 +85,7 @@ const isExportedToC = ({ docs }: Unit): boolean => docs.some(({ text }) => /^\/\
 /** The fields of a struct that hold C, but for numbers, and for those that others see or name. */
 function droppedFrom(unit: Unit, { others }: PackageView, c: CNames): readonly (readonly [string, ReadonlySet<string>])[] {
   return structsOf(unit).map(([type, struct]) => {
-    const names = opaqueFields(struct, c).filter((name) => !/^\p{Lu}/u.test(name) && !others.some((other) => mentions(other, name, 'field')))
+    const names = opaqueFields(struct, c).filter((name) => !isExported(name) && !others.some((other) => mentions(other, name, 'field')))
     return [type, new Set(names)] as const
   })
 }

@@ -1,3 +1,4 @@
+import { isExported } from '../go/declared-names.js'
 import { importsC, readHeader } from '../go/header.js'
 import { compareGoVersions } from '../go/version.js'
 import type { Constraint } from '../go/constraint.js'
@@ -65,7 +66,6 @@ function withoutCgoOf(view: View): Constraint | undefined {
   return rest === false ? view.condition : rest
 }
 
-const isExported = (name: string): boolean => /^\p{Lu}/u.test(name)
 
 function stubOf(unit: Unit, stubbing: Stubbing): readonly Entry[] | Refusal {
   switch (unit.kind) {

@@ -1,5 +1,6 @@
 import { edgesByTarget, type Closure } from '../go/closure.js'
 import { evaluate, type Constraint } from '../go/constraint.js'
+import { isExported } from '../go/declared-names.js'
 import { filenameTags } from '../go/filename.js'
 import { decode } from '../go/files.js'
 import { importsC } from '../go/header.js'
@@ -118,7 +119,7 @@ function isClosed(gone: readonly View[], stays: readonly View[], { path }: View,
   const lost = gone.flatMap(unitsIn).flatMap((unit) => identities(unit).filter((name) => !there.has(name)).map((identity) => ({ unit, name: identity.slice(identity.indexOf('.') + 1) })))
   const used = stays.map(({ root }) => usesOf(root))
   if (lost.some(({ unit, name }) => used.some(({ names, fields }) => (unit.receiver === undefined ? names.has(name) : there.has(`.${unit.receiver}`) && fields.has(name))))) return false
-  const exported = lost.filter(({ unit, name }) => unit.receiver === undefined && /^\p{Lu}/u.test(name))
+  const exported = lost.filter(({ unit, name }) => unit.receiver === undefined && isExported(name))
   const importPath = packageAt(folderOf(path), closure)?.importPath ?? ''
   const importers = (edgesByTarget(closure).get(importPath) ?? []).flatMap(({ sites }) => sites.map(({ file }) => file.path))
   return !importers.some((importer) => reader.files.inspect(importer, (bytes) => exported.some(({ name }) => new RegExp(`\\.${name}\\b`).test(decode(bytes)))) === true)

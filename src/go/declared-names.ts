@@ -1,3 +1,5 @@
+import { nesting } from './brackets.js'
+
 const lexed = /\/\/[^\n]*|\/\*[^]*?\*\/|`[^`]*`|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[([{]|[)\]}]|(?<![\p{L}\p{Nd}_])(?:func|type|var|const)(?![\p{L}\p{Nd}_])|[;\n]/gu
 const named = /(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/)*([\p{L}_][\p{L}\p{Nd}_]*)/uy
 const next = /(?:\s|\/\*[^]*?\*\/)*,(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/)*([\p{L}_][\p{L}\p{Nd}_]*)/uy
@@ -18,18 +20,9 @@ export function declaredNames(text: string): ReadonlySet<string> {
   lexed.lastIndex = 0
   for (let found = lexed.exec(text); found !== null; found = lexed.exec(text)) {
     const [token] = found
+    depth += nesting(token)
+    if (depth === 0 && nesting(token) < 0) inGroup = false
     switch (token) {
-      case '(':
-      case '[':
-      case '{':
-        depth++
-        break
-      case ')':
-      case ']':
-      case '}':
-        depth--
-        if (depth === 0) inGroup = false
-        break
       case ';':
       case '\n':
         if (inGroup && depth === 1) take(lexed.lastIndex)
@@ -102,3 +95,6 @@ export function nameAt(text: string, at: number): string {
   wholeName.lastIndex = at
   return wholeName.exec(text)?.[0] ?? ''
 }
+
+/** Whether other packages see a name. */
+export const isExported = (name: string): boolean => /^\p{Lu}/u.test(name)

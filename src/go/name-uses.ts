@@ -1,3 +1,5 @@
+import { nesting } from './brackets.js'
+
 /**
  * Where names stand in a Go file's code, found without a parse: by name, the declarations at package level that it stands in. A declaration is the name
  * of a function or a type, `''` where it always counts: variables, constants, init functions, what C or the linker knows by name. What stands in a
@@ -14,9 +16,6 @@ const word = /^[\p{L}_]/u
 /** A token behind which a line's end ends a statement, as far as declarations go. */
 const last = /^[\p{L}\p{Nd}_"'`)\]}]/u
 const known = /^\/\/(?:export|go:linkname|go:cgo_export_\w+)\s+([\p{L}_][\p{L}\p{Nd}_]*)/u
-/** Where a declaration stands for certain, however many brackets before it are still open while somebody types. */
-const declares = /func (?:\(\w+ \*?\w+(?:\[[^\]\n]*\])?\) )?[\p{L}_]/uy
-
 const keywords = new Set('break case chan const continue default defer else fallthrough for func go goto if import interface map package range return select struct switch type var'.split(' '))
 
 /** Answers for one text; of a large file only those declarations are read in which a name stands at all. */
@@ -24,12 +23,12 @@ export function createNameUses(text: string): (name: string) => ReadonlySet<stri
   let parts: readonly number[] | undefined
   const read = new Map<number, NameUses>()
   return (name) => {
-    const word = name.slice(name.indexOf('.') + 1)
+    const bare = name.slice(name.indexOf('.') + 1)
     const found = new Set<string>()
-    let at = text.indexOf(word)
+    let at = text.indexOf(bare)
     if (at < 0) return found
     const ends = (parts ??= endsOfParts(text))
-    for (let part = 0; at >= 0; at = text.indexOf(word, ends[part])) {
+    for (let part = 0; at >= 0; at = text.indexOf(bare, ends[part])) {
       while (ends[part]! <= at) part++
       let uses = read.get(part)
       if (uses === undefined) read.set(part, (uses = nameUses(text.slice(ends[part - 1] ?? 0, ends[part]))))
@@ -104,40 +103,20 @@ function nameUses(text: string): NameUses {
 function* statementsIn(text: string, onKnown: (name: string) => void): Generator<readonly string[]> {
   let statement: string[] = []
   let depth = 0
-  for (const { 0: token, index } of text.matchAll(lexed)) {
-    const begins = token === 'func' && depth > 0 && text[index - 1] === '\n' && isDeclared(text, index)
-    if (begins || (depth === 0 && (token === ';' || (token === '\n' && last.test(statement.at(-1) ?? ''))))) {
+  for (const [token] of text.matchAll(lexed)) {
+    const endsLine = token === '\n' && last.test(statement.at(-1) ?? '')
+    if (depth === 0 && (token === ';' || endsLine)) {
       yield statement
-      statement = begins ? [token] : []
-      depth = 0
-      continue
-    }
-    switch (token) {
-      case '(':
-      case '[':
-      case '{':
-        depth++
-        break
-      case ')':
-      case ']':
-      case '}':
-        depth = Math.max(0, depth - 1)
-        break
-      case '\n':
-        if (last.test(statement.at(-1) ?? '')) statement.push(token)
-        continue
-    }
-    if (token.startsWith('//') || token.startsWith('/*')) {
+      statement = []
+    } else if (token.startsWith('//') || token.startsWith('/*')) {
       const name = known.exec(token)?.[1]
       if (name !== undefined) onKnown(name)
-    } else statement.push(token)
+    } else if (token !== '\n' || endsLine) {
+      depth = Math.max(0, depth + nesting(token))
+      statement.push(token)
+    }
   }
   yield statement
-}
-
-function isDeclared(text: string, at: number): boolean {
-  declares.lastIndex = at
-  return declares.test(text)
 }
 
 /** What a function counts as, and what stands behind its name. */
@@ -159,8 +138,7 @@ function specsIn(tokens: readonly string[]): readonly (readonly string[])[] {
       specs.push([])
       continue
     }
-    if (token === '(' || token === '[' || token === '{') depth++
-    if (token === ')' || token === ']' || token === '}') depth--
+    depth += nesting(token)
     specs.at(-1)!.push(token)
   }
   return specs

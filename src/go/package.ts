@@ -22,6 +22,9 @@ export interface GoFile {
   readonly facts?: SourceFacts
 }
 
+/** A file that only a lack of cgo keeps out was meant to be in the build. */
+export const isMeant = ({ use, excluded }: GoFile): boolean => use !== 'ignored' || excluded === 'cgo'
+
 /** Files beside Go, in the names that `go list` has for them. */
 export interface OtherFiles {
   readonly cFiles: readonly string[]
@@ -210,7 +213,7 @@ function packageName(goFiles: readonly GoFile[]): string {
   return goFiles.map(nameFrom).find((name) => name !== '') ?? ''
 }
 
-const nameFrom = ({ use, excluded, facts }: GoFile): string => (use !== 'ignored' || excluded === 'cgo' ? (facts?.header.packageName ?? '') : '')
+const nameFrom = (file: GoFile): string => (isMeant(file) ? (file.facts?.header.packageName ?? '') : '')
 
 /** The files that Go takes for a package's, used or not, in its order; those that it could not read are none. */
 function inputsOf(goFiles: readonly GoFile[], testFiles: readonly string[], other: OtherFiles, embeds: EmbedResolution): readonly string[] {

@@ -1,8 +1,6 @@
 import { Language, Parser, type Node, type Range as Stretch, type Tree } from 'web-tree-sitter'
 import type { Range } from './byte-range.js'
 
-export { rangeOfBytes, type Range } from './byte-range.js'
-
 /** The two WebAssembly programs that parsing takes; the shells know where they are. */
 export interface Grammar {
   readonly runtime: Uint8Array

@@ -4,6 +4,7 @@ import { importName } from '../fixes/imported-names.js'
 import type { FixContext } from '../fixes/fix.js'
 import { usesOf } from '../fixes/uses.js'
 import { edgesByTarget, type Edge } from '../go/closure.js'
+import { isExported } from '../go/declared-names.js'
 import { decode, isFault } from '../go/files.js'
 import type { GoFile, Package } from '../go/package.js'
 import { activeFiles } from '../rules/rule.js'
@@ -89,11 +90,11 @@ export function createCallers({ reader, closure, parse, ...rest }: FixContext): 
   const usersOf = (of: Declared): readonly Declared[] => {
     const importers = incoming.get(of.package.importPath) ?? []
     if (of.receiver !== undefined) {
-      const near = own.filter((at) => at === of.package || /^\p{Lu}/u.test(of.name))
+      const near = own.filter((at) => at === of.package || isExported(of.name))
       return near.flatMap((at) => filesWith(at, of.name).flatMap((file) => file.units.filter((unit) => usesOf(unit.node).fields.has(of.name)).flatMap((unit) => declaredBy(unit, file))))
     }
     const inside = filesWith(of.package, of.name).flatMap((file) => file.units.filter((unit) => !unit.names.includes(of.name) && usesOf(unit.node).names.has(of.name)).flatMap((unit) => declaredBy(unit, file)))
-    return /^\p{Lu}/u.test(of.name) ? [...inside, ...importers.flatMap((edge) => usersOutside(of, edge))] : inside
+    return isExported(of.name) ? [...inside, ...importers.flatMap((edge) => usersOutside(of, edge))] : inside
   }
   const usersOutside = (of: Declared, { from, sites }: Edge): readonly Declared[] => {
     const at = closure.packages.get(from)

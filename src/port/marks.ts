@@ -1,6 +1,6 @@
 import { directivesIn } from '../go/directives.js'
 import { isFault, type Files } from '../go/files.js'
-import { rangeOfBytes } from '../go/tree.js'
+import { rangeOfBytes } from '../go/byte-range.js'
 import { todoMark } from '../rules/todo-mark.js'
 
 /** A comment that stands in a stub until a person has accepted it. */

@@ -1,7 +1,7 @@
 import { dirname } from 'pathe'
 import type { Files } from '../go/files.js'
 import { isBelow } from '../go/module.js'
-import type { Range } from '../go/tree.js'
+import type { Range } from '../go/byte-range.js'
 import type { Workspace } from '../go/workspace.js'
 import type { Place } from '../rules/finding.js'
 

@@ -1,6 +1,6 @@
 import type { Closure } from '../go/closure.js'
 import { isFault, type Files } from '../go/files.js'
-import { rangeOfBytes } from '../go/tree.js'
+import { rangeOfBytes } from '../go/byte-range.js'
 import type { Finding } from '../rules/evaluate.js'
 import type { Place } from '../rules/finding.js'
 

@@ -1,15 +1,15 @@
-import type { Need } from '../rules/finding.js'
+import { isSpare, type Need } from '../rules/finding.js'
 import { count, listNames } from '../rules/message.js'
 import type { CheckReport } from './check.js'
 import { placeText, type TextOptions } from './place-text.js'
-import { howToAdd, isMissing, isSpare, type NeededProgram } from './programs.js'
+import { howToAdd, isMissing, type NeededProgram } from './programs.js'
 
 /** Programs needed at run time, each with what provides it; with --verbose, every place that starts it. */
 export function programLines(check: CheckReport, options: TextOptions): readonly string[] {
   const { style, verbose } = options
   const { programs } = check
   if (programs.length === 0) return []
-  const shown = verbose ? programs : programs.filter((program) => !isSpare(program))
+  const shown = verbose ? programs : programs.filter(({ need }) => !isSpare(need))
   const missing = shown.filter((program) => isMissing(program, programs)).length
   const width = Math.max(...shown.map(({ name }) => name.length), 0)
   const left = (need: Need): number => (verbose ? 0 : programs.filter((program) => program.need === need).length)

@@ -30,9 +30,6 @@ export type Provider =
 
 const needs: readonly Need[] = ['unreached', 'optional', 'default', 'needed']
 
-/** Whether the program can do without, as far as is known. */
-export const isSpare = ({ need }: Pick<NeededProgram, 'need'>): boolean => need === 'optional' || need === 'unreached'
-
 /** Whether nothing is known that provides a program, or another that will do. */
 export function isMissing({ provider, alternatives }: NeededProgram, all: readonly NeededProgram[]): boolean {
   return provider.kind === 'none' && !all.some((other) => other.provider.kind !== 'none' && alternatives.includes(other.name))

@@ -1,9 +1,9 @@
 import type { Closure } from '../go/closure.js'
 import { decode, isFault, type Files, type Problem } from '../go/files.js'
 import { readHeader } from '../go/header.js'
-import type { GoFile } from '../go/package.js'
+import { isMeant, type GoFile } from '../go/package.js'
 import type { SourceFacts } from '../go/source.js'
-import { rangeOfBytes } from '../go/tree.js'
+import { rangeOfBytes } from '../go/byte-range.js'
 import { allowMark } from './allow-mark.js'
 import { cSources } from './c-source.js'
 import type { Finding } from './evaluate.js'
@@ -58,7 +58,7 @@ export function applyAllows(files: Files, closure: Closure, findings: readonly F
   const isC = new Set<string>()
   for (const read of closure.packages.values()) {
     if (read.root !== 'workspace') continue
-    for (const file of read.goFiles) if (file.facts !== undefined) look(file.path, allowsIn(file, files), file.use !== 'ignored' || file.excluded === 'cgo')
+    for (const file of read.goFiles) if (file.facts !== undefined) look(file.path, allowsIn(file, files), isMeant(file))
     for (const path of cSources(read)) {
       isC.add(path)
       look(path, allowsInC(path, files), true)

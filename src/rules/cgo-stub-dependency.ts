@@ -1,3 +1,4 @@
+import { isExported } from '../go/declared-names.js'
 import type { Package } from '../go/package.js'
 import { hasNoResult, idleText, looksFor, replacementsIn, type Idle, type Replacement } from './counterpart.js'
 import { declarationsOf } from './declarations.js'
@@ -81,7 +82,6 @@ function isUsed({ declaration: { name, receiver } }: Idle, from: ParsedSource, a
   return isExported(name) ? namesIt(from, name, alias) : wrappersOf(name, read, context).some((wrapper) => namesIt(from, wrapper, alias))
 }
 
-const isExported = (name: string): boolean => /^\p{Lu}/u.test(name)
 
 function namesIt(from: ParsedSource, name: string, alias: string): boolean {
   return nodesNamed(from, name).some(({ parent, type }) => {

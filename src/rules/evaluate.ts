@@ -1,9 +1,10 @@
 import type { Tree } from 'web-tree-sitter'
 import { isFault, decode, type Files, type Problem } from '../go/files.js'
 import { edgesByTarget, packageName, type Closure, type Edge, type Reader } from '../go/closure.js'
-import type { GoFile, Package } from '../go/package.js'
+import { isMeant, type GoFile, type Package } from '../go/package.js'
 import { containsText } from '../go/source.js'
-import { rangeOf, rangeOfBytes, type ParseGo, type Root } from '../go/tree.js'
+import { rangeOfBytes } from '../go/byte-range.js'
+import { rangeOf, type ParseGo, type Root } from '../go/tree.js'
 import { appletName, type AppletNames } from './applet.js'
 import { rootPackage } from './build-files.js'
 import { reachOf, type Reach } from './chain.js'
@@ -153,7 +154,7 @@ function isInBuild(closure: Closure, read: Package, path: string): boolean {
   const same = closure.packages.get(read.importPath)
   if (same === undefined) return false
   const file = same.goFiles.find((candidate) => candidate.path === path)
-  if (file !== undefined) return file.use !== 'ignored' || file.excluded === 'cgo'
+  if (file !== undefined) return isMeant(file)
   const { ignoredOtherFiles, ...taken } = same.other
   // C is compiled with a file that asks for cgo, and is as gated as that one.
   if (/\.(c|cc|cpp|cxx|m)$/.test(path) && cgoFiles(same).length === 0) return false
@@ -241,7 +242,7 @@ function* saidOfPackage(read: Package, context: RuleContext, options: Evaluation
   }
   const wishes = options.rules.filter((rule) => rule.wants !== undefined)
   for (const file of read.goFiles) {
-    if (file.use === 'ignored' && file.excluded !== 'cgo') continue
+    if (!isMeant(file)) continue
     const { facts } = file
     if (facts === undefined) continue
     for (const rule of wishes) {

@@ -1,5 +1,5 @@
 import type { Package } from '../go/package.js'
-import type { Range } from '../go/tree.js'
+import type { Range } from '../go/byte-range.js'
 
 /** What an obstacle breaks: the CGO_ENABLED=0 build, the program at run time, the shared busybox, or self-containment. */
 export type FindingClass = 'build' | 'runtime' | 'busybox' | 'external' | 'info'
@@ -49,6 +49,9 @@ export interface Starts {
 
 /** How much a start needs its program: it fails without, it names it unless told otherwise, it goes on without, or no command comes to it. */
 export type Need = 'needed' | 'default' | 'optional' | 'unreached'
+
+/** Whether a program can do without, as far as is known. */
+export const isSpare = (need: Need): boolean => need === 'optional' || need === 'unreached'
 
 const rank: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 }
 

@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter'
+import { isExported } from '../go/declared-names.js'
 import type { Package } from '../go/package.js'
 import { nodesOf } from '../go/tree.js'
 import { firstElements } from './first-elements.js'
@@ -15,7 +16,7 @@ import { bindingOf, contains, outermostFunction } from './scope.js'
 export function isFoundProgram({ source, node }: At, context: RuleContext): boolean {
   const variable = variableIn(node)
   // Another package could give an exported one any name.
-  if (variable === undefined || bindingOf(variable) !== undefined || /^\p{Lu}/u.test(variable.text)) return false
+  if (variable === undefined || bindingOf(variable) !== undefined || isExported(variable.text)) return false
   const value = packageValue(source.package, variable.text, context)
   if (value === undefined || value.constant || isGivenAway(variable.text, source.package, context)) return false
   const isList = !variable.equals(node)

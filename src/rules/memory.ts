@@ -1,6 +1,6 @@
 import type { Closure, Reader } from '../go/closure.js'
 import type { Files, Problem } from '../go/files.js'
-import type { Range } from '../go/tree.js'
+import type { Range } from '../go/byte-range.js'
 import type { Outliner, OutlineQuestion } from './startup-outline.js'
 
 /** What is known from an earlier run of what rules make of a closure, and what each piece of it was made of. */

@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter'
+import { isExported } from '../go/declared-names.js'
 import type { GoFile, Package } from '../go/package.js'
 import { declarationsOf, type Declaration } from './declarations.js'
 import type { Place } from './finding.js'
@@ -54,7 +55,7 @@ export function standIns(read: Package, dropped: GoFile, context: RuleContext): 
   const kept = activeFiles(read).flatMap((file) => context.parse(read, file) ?? [])
   const others = kept.filter((other) => declarationsOf(other).some((theirs) => declared.some((own) => identity(own) === identity(theirs))))
   const replaced = new Set(others.flatMap(declarationsOf).map(identity))
-  const isSeen = ({ name, receiver }: Declaration): boolean => /^\p{Lu}/u.test(name) && (receiver === undefined || /^\p{Lu}/u.test(receiver))
+  const isSeen = ({ name, receiver }: Declaration): boolean => isExported(name) && (receiver === undefined || isExported(receiver))
   return declared.every((own) => !isSeen(own) || replaced.has(identity(own))) ? others.map(({ file }) => file) : []
 }
 
@@ -64,7 +65,7 @@ function usesOf(name: string, kept: readonly ParsedSource[], read: Package, cont
       .filter((node) => (node.type === 'identifier' || node.type === 'type_identifier') && isReference(node) && !isShadowed(node))
       .map((node) => context.placeOf(source, node)),
   )
-  if (!/^\p{Lu}/u.test(name)) return inside
+  if (!isExported(name)) return inside
   const outside = context.importersOf(read.importPath).flatMap((importer) => {
     if (importer.name === '_') return []
     const source = context.parse(importer.package, importer.file)

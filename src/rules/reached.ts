@@ -1,6 +1,8 @@
 import type { Node } from 'web-tree-sitter'
+import { isExported } from '../go/declared-names.js'
 import { always } from '../go/name-uses.js'
-import type { GoFile, Package } from '../go/package.js'
+import { isMeant, type GoFile, type Package } from '../go/package.js'
+import { receiverType } from './declarations.js'
 import { entryOf, type Once } from './memory.js'
 import type { At } from './package-names.js'
 import type { RuleContext } from './rule.js'
@@ -25,13 +27,10 @@ export function isReached({ source, node }: At, context: RuleContext): boolean {
 function declarationAround(node: Node): string {
   let at = node
   while (at.parent !== null && at.parent.type !== 'source_file') at = at.parent
-  if (at.type === 'function_declaration') return functionName(at.childForFieldName('name')?.text ?? always)
-  if (at.type !== 'method_declaration') return always
-  const receiver = at.childForFieldName('receiver')?.descendantsOfType('type_identifier')[0]
-  return receiver?.text ?? always
+  if (at.type === 'method_declaration') return receiverType(at)
+  const name = at.type === 'function_declaration' ? at.childForFieldName('name')?.text : undefined
+  return name === undefined || name === 'init' ? always : name
 }
-
-const functionName = (name: string): string => (name === 'init' ? always : name)
 
 /** Goes back from a declaration to those that name it, the nearest to main first. */
 function comesTo(start: Package, declaration: string, context: RuleContext): boolean {
@@ -49,13 +48,12 @@ function comesTo(start: Package, declaration: string, context: RuleContext): boo
   if (!add(start, [declaration])) return true
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
     const { read, names } = next
+    for (const file of read.goFiles.filter(isMeant)) if (!add(read, usersIn(file, names, context))) return true
     const outside = names.filter(isExported)
-    if (outside.length > 0) {
-      for (const { package: from, file, name } of context.importersOf(read.importPath)) {
-        if (name !== '_' && !add(from, usersIn(file, name === '.' ? outside : outside.map((one) => `${name}.${one}`), context))) return true
-      }
+    if (outside.length === 0) continue
+    for (const { package: from, file, name } of context.importersOf(read.importPath)) {
+      if (name !== '_' && !add(from, usersIn(file, name === '.' ? outside : outside.map((one) => `${name}.${one}`), context))) return true
     }
-    for (const file of filesOf(read)) if (!add(read, usersIn(file, names, context))) return true
   }
   return false
 }
@@ -69,10 +67,5 @@ function runsAnyway(name: string, read: Package, context: RuleContext): boolean 
   // Of a package that no command is made of, others may use what is exported; and what is missing may use anything.
   return isExported(name) && (closure.missing.size > 0 || closure.roots.includes(read.importPath) || context.importersOf(read.importPath).length === 0)
 }
-
-const isExported = (name: string): boolean => /^\p{Lu}/u.test(name)
-
-/** A file that only a lack of cgo keeps out was meant to be in the build. */
-const filesOf = (read: Package): readonly GoFile[] => read.goFiles.filter(({ use, excluded }) => use !== 'ignored' || excluded === 'cgo')
 
 const usersIn = (file: GoFile, names: readonly string[], context: RuleContext): readonly string[] => JSON.parse(context.outline(file, `uses ${names.join(',')}`)) as readonly string[]

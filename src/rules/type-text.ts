@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter'
+import { isExported } from '../go/declared-names.js'
 import type { Package } from '../go/package.js'
 import { nodesOf } from '../go/tree.js'
 import { namedType } from './named-type.js'
@@ -30,7 +31,7 @@ export function hiddenTypes(type: ValueType | undefined, of: Package, context: R
   const { source } = type.at
   return namesIn(type.at).flatMap((node) => {
     const found = namedType({ source, node }, context)
-    const isHidden = found !== undefined && found.package.importPath !== of.importPath && (!/^\p{Lu}/u.test(found.name) || !mayImport(of, found.package))
+    const isHidden = found !== undefined && found.package.importPath !== of.importPath && (!isExported(found.name) || !mayImport(of, found.package))
     return isHidden && isDeclared(found, context) ? [{ ...found, at: { source, node } }] : []
   })
 }

@@ -1,3 +1,4 @@
+import { isExported } from '../go/declared-names.js'
 import { isCommand } from './command-files.js'
 import { commandVariables, declaresAny } from './command-variables.js'
 import type { Rule } from './rule.js'
@@ -34,7 +35,7 @@ set it inside a function.
         place: context.placeOf(source, name),
         class: 'busybox',
         leaveOut: [read.importPath],
-        message: `the type of ${name.text} is or has in it ${hidden.name}, which ${/^\p{Lu}/u.test(hidden.name) ? `is internal to others: ${hidden.package.importPath} can't be imported here` : `${hidden.package.importPath} does not export`}, and makebb can't write it: give the variable an exported type, or set it in a function`,
+        message: `the type of ${name.text} is or has in it ${hidden.name}, which ${isExported(hidden.name) ? `is internal to others: ${hidden.package.importPath} can't be imported here` : `${hidden.package.importPath} does not export`}, and makebb can't write it: give the variable an exported type, or set it in a function`,
         related: [{ place: context.placeOf(hidden.at.source, hidden.at.node), message: `where ${hidden.name} is named` }],
       }
     }

@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter'
+import { isExported } from '../go/declared-names.js'
 import { argumentsOf, callsIn, callsNamed, importNamed, packageMethod, sourceWith, type At } from './package-names.js'
 import { allElements, firstElements } from './first-elements.js'
 import { isForOtherSystem } from './other-system.js'
@@ -60,7 +61,7 @@ export function callsOf(declared: At, context: RuleContext): readonly At[] {
     const callee = call.node.childForFieldName('function')
     return callee?.type === 'identifier' && !isShadowed(callee)
   })
-  if (!/^\p{Lu}/u.test(name)) return inside
+  if (!isExported(name)) return inside
   const importers = new Map(context.importersOf(source.package.importPath).map((importer) => [importer.file.path, importer]))
   const outside = [...importers.values()].flatMap((importer): readonly At[] => {
     const other = sourceWith(importer.package, importer.file, [`${name}(`], context)
@@ -86,7 +87,7 @@ function callsOfMethod({ source, node }: At, name: string, within: readonly At[]
   const receivers = receiversOf(read, receiverType(node), name, context)
   const isOnly = packageMethod(read, name, context) !== undefined
   const inside = isOnly ? within.filter((call) => isMethodCall(call, context)) : methodCalls(read, name, { alias: '', isIt: () => true, ...receivers }, context)
-  if (!/^\p{Lu}/u.test(name)) return inside
+  if (!isExported(name)) return inside
   const aliases = new Map(context.importersOf(read.importPath).map((importer) => [`${importer.package.importPath} ${importer.name}`, importer]))
   const outside = [...aliases.values()].flatMap((importer) =>
     importer.name === '_' ? [] : methodCalls(importer.package, name, { alias: importer.name, isIt: (path) => path === read.importPath, ...receivers }, context),

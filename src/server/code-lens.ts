@@ -1,7 +1,7 @@
 import { dirname } from 'pathe'
 import type { CodeLens, Command } from 'vscode-languageserver'
 import { isFault } from '../go/files.js'
-import { rangeOfBytes } from '../go/tree.js'
+import { rangeOfBytes } from '../go/byte-range.js'
 import { count } from '../rules/message.js'
 import type { Analysis, Reading } from './analysis.js'
 import { lspRange } from './diagnostics.js'

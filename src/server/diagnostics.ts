@@ -1,6 +1,6 @@
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic, type DiagnosticRelatedInformation, type Range as LspRange } from 'vscode-languageserver'
 import type { Problem } from '../go/files.js'
-import type { Range } from '../go/tree.js'
+import type { Range } from '../go/byte-range.js'
 import { rulePageLink } from '../protocol.js'
 import { chainText } from '../report/chain-text.js'
 import { pathInModule } from '../report/check.js'

@@ -3,7 +3,7 @@ import { formatConstraint } from '../go/constraint.js'
 import { isFault } from '../go/files.js'
 import { readPackage, type GoFile, type Package } from '../go/package.js'
 import { satisfier, type Target } from '../go/target.js'
-import { rangeOfBytes, type Range } from '../go/tree.js'
+import { rangeOfBytes, type Range } from '../go/byte-range.js'
 import type { Reading } from './analysis.js'
 import { buildWords } from './words.js'
 

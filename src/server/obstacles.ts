@@ -1,6 +1,6 @@
 import type { Closure } from '../go/closure.js'
 import { isFault } from '../go/files.js'
-import { rangeOfBytes } from '../go/tree.js'
+import { rangeOfBytes } from '../go/byte-range.js'
 import type { ChainStep, ObstacleInfo, PlaceInfo } from '../protocol.js'
 import { chainLabels } from '../report/chain-text.js'
 import { reachOf } from '../rules/chain.js'

@@ -1,8 +1,8 @@
+import { entryOf } from '../go/entry-of.js'
 import type { Files } from '../go/files.js'
 import { isFault } from '../go/files.js'
 import type { Header } from '../go/header.js'
 import type { Asked } from '../kept-facts.js'
-import { entryOf } from '../rules/memory.js'
 import { digest } from '../shelf.js'
 import type { Stamps } from '../stamps.js'
 

@@ -225,8 +225,11 @@ function readSpec(cursor: Cursor, imports: ImportSpec[], keyword: number | undef
       return false
     }
   }
+  const named = cursor.at
   if (name !== undefined) skip(cursor)
-  const path = readPath(cursor)
+  // A line that ends in an identifier ends there.
+  if (name !== undefined && name !== '.' && hasNewline(cursor, named)) fail(cursor, 'missing import path; require quoted string')
+  const path = hasFailed(cursor) ? undefined : readPath(cursor)
   if (path === undefined) return false
   const end = cursor.at
   imports.push({
@@ -269,12 +272,18 @@ function endClause(cursor: Cursor): void {
   if (next === 0x69 /* i */ || next === 0x2f /* / */) fail(cursor, "expected ';'")
 }
 
+/** Whether a line ended since. */
+function hasNewline({ bytes, at }: Cursor, since: number): boolean {
+  const line = bytes.indexOf(newline, since)
+  return line >= 0 && line < at
+}
+
 /** Steps over the end of a clause: a semicolon, a line end or the end of the file; before a closing parenthesis none is needed. */
 function isTerminated(cursor: Cursor): boolean {
   const { bytes } = cursor
   const before = cursor.at
   skip(cursor)
-  for (let at = before; at < cursor.at; at++) if (bytes[at] === newline) return true
+  if (hasNewline(cursor, before)) return true
   if (bytes[cursor.at] !== semicolon) return cursor.at >= bytes.length || bytes[cursor.at] === closeParen
   cursor.at++
   skip(cursor)

@@ -1,3 +1,5 @@
+import { trimSpace } from './space.js'
+
 /** One line of go.mod or go.work: a verb and its words, blocks unfolded. */
 export interface Statement {
   readonly verb: string
@@ -75,7 +77,7 @@ function splitWords(raw: string): { readonly words: readonly string[]; readonly 
       at += space.length
       continue
     }
-    if (raw.startsWith('//', at)) return { words, comment: raw.slice(at + 2).trim() }
+    if (raw.startsWith('//', at)) return { words, comment: trimSpace(raw.slice(at + 2)) }
     if (raw.startsWith('/*', at)) return { words, comment: '', error: 'comments begin with //, not with /*' }
     const isQuoted = raw[at] === '"' || raw[at] === '`'
     const word = match(punctuation) ?? match(isQuoted ? quoted : bare)

@@ -1,4 +1,6 @@
 import { nesting } from './brackets.js'
+import { commonEnds } from './common-ends.js'
+import { entryOf } from './entry-of.js'
 
 /**
  * Where names stand in a Go file's code, found without a parse: by name, the declarations at package level that it stands in. A declaration is the name
@@ -18,44 +20,93 @@ const last = /^[\p{L}\p{Nd}_"'`)\]}]/u
 const known = /^\/\/(?:export|go:linkname|go:cgo_export_\w+)\s+([\p{L}_][\p{L}\p{Nd}_]*)/u
 const keywords = new Set('break case chan const continue default defer else fallthrough for func go goto if import interface map package range return select struct switch type var'.split(' '))
 
-/** Answers for one text; of a large file only those declarations are read in which a name stands at all. */
-export function createNameUses(text: string): (name: string) => ReadonlySet<string> {
-  let parts: readonly number[] | undefined
-  const read = new Map<number, NameUses>()
-  return (name) => {
-    const bare = name.slice(name.indexOf('.') + 1)
-    const found = new Set<string>()
-    let at = text.indexOf(bare)
-    if (at < 0) return found
-    const ends = (parts ??= endsOfParts(text))
-    for (let part = 0; at >= 0; at = text.indexOf(bare, ends[part])) {
-      while (ends[part]! <= at) part++
-      let uses = read.get(part)
-      if (uses === undefined) read.set(part, (uses = nameUses(text.slice(ends[part - 1] ?? 0, ends[part]))))
-      for (const declaration of uses.get(name) ?? none) found.add(declaration)
-    }
-    return found
+/** The uses of names in one text. */
+export interface TextUses {
+  /** The declarations in which a name stands. */
+  declarationsWith(name: string): ReadonlySet<string>
+  /** The same for the text as it is after an edit: only declarations that were touched are looked at again. */
+  after(text: string): TextUses
+}
+
+/** Something at package level, with all up to the next. */
+interface Part {
+  readonly text: string
+  uses?: NameUses
+}
+
+/** Of a large file only those declarations are read in which a name stands at all. */
+export const createTextUses = (text: string): TextUses => usesOf(text, { standing: new Map() })
+
+/** Where names stand that were asked for, and the text's parts once they were needed. */
+interface Found {
+  readonly standing: Map<string, readonly Part[]>
+  parts?: readonly Part[]
+}
+
+function usesOf(text: string, found: Found): TextUses {
+  const partsWith = (name: string): readonly Part[] => (text.includes(bareName(name)) ? (found.parts ??= partsOf(text)).filter(holding(name)) : [])
+  return {
+    declarationsWith: (name) => new Set(entryOf(found.standing, name, () => partsWith(name)).flatMap((part) => [...((part.uses ??= nameUses(part.text)).get(name) ?? [])])),
+    after(next) {
+      const { parts } = found
+      // Raw strings go across declarations where a text is not cut.
+      if (parts === undefined || parts.length < 2) return createTextUses(next)
+      const { kept, from, to } = partsAround(parts, text, next)
+      const cut = cutText(next.slice(from, to))
+      if (cut.some(endsInRawString)) return createTextUses(next)
+      const [before, behind] = kept
+      const gone = new Set(parts.slice(before, parts.length - behind))
+      const standing = [...found.standing].map(([name, where]) => [name, [...where.filter((part) => !gone.has(part)), ...cut.filter(holding(name))]] as const)
+      return usesOf(next, { standing: new Map(standing), parts: [...parts.slice(0, before), ...cut, ...parts.slice(parts.length - behind)] })
+    },
   }
 }
 
-const none: readonly string[] = []
+const bareName = (name: string): string => name.slice(name.indexOf('.') + 1)
+
+function holding(name: string): (part: Part) => boolean {
+  const bare = bareName(name)
+  return ({ text }) => text.includes(bare)
+}
+
+/** How many parts at the beginning and at the end an edit leaves as they are, and what lies between them in the text after it. */
+function partsAround(parts: readonly Part[], text: string, next: string): { readonly kept: readonly [before: number, behind: number]; readonly from: number; readonly to: number } {
+  const { start, end } = commonEnds(text, next)
+  let [before, from] = [0, 0]
+  // What begins the next part says where one ends.
+  while (before < parts.length && from + parts[before]!.text.length + longestBeginning <= start) from += parts[before++]!.text.length
+  let [behind, length] = [0, 0]
+  // The line before it must end as it did.
+  while (behind < parts.length - before && length + parts.at(-1 - behind)!.text.length < end) length += parts.at(-1 - behind++)!.text.length
+  return { kept: [before, behind], from, to: next.length - length }
+}
+
 /** By their first letters: of thousands of lines few are looked at twice. */
 const beginnings = new Map(['func ', 'type ', 'var ', 'const '].map((beginning) => [beginning.charCodeAt(0), beginning]))
+const longestBeginning = 'const '.length
 
 /** Cuts a text where gofmt puts declarations, and nowhere where a raw string may go on from one to the next. */
-function endsOfParts(text: string): readonly number[] {
-  const ends: number[] = []
+function partsOf(text: string): readonly Part[] {
+  const parts = cutText(text)
+  return parts.some(endsInRawString) ? [{ text }] : parts
+}
+
+function cutText(text: string): readonly Part[] {
+  const parts: Part[] = []
+  let from = 0
   for (let line = text.indexOf('\n') + 1; line > 0; line = text.indexOf('\n', line) + 1) {
     const beginning = beginnings.get(text.charCodeAt(line))
-    if (beginning !== undefined && text.startsWith(beginning, line)) ends.push(line)
+    if (beginning === undefined || !text.startsWith(beginning, line)) continue
+    parts.push({ text: text.slice(from, line) })
+    from = line
   }
-  let at = text.indexOf('`')
-  for (const end of [...ends, text.length]) {
-    let quotes = 0
-    for (; at >= 0 && at < end; at = text.indexOf('`', at + 1)) quotes++
-    if (quotes % 2 === 1) return [text.length]
-  }
-  return [...ends, text.length]
+  return [...parts, { text: text.slice(from) }]
+}
+
+function endsInRawString({ text }: Part): boolean {
+  let quotes = 0
+  for (let at = text.indexOf('`'); at >= 0; at = text.indexOf('`', at + 1)) quotes++
+  return quotes % 2 === 1
 }
 
 /** Reads all names of a text at once. */

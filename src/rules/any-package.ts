@@ -1,6 +1,7 @@
+import { entryOf } from '../go/entry-of.js'
 import { readPackage, type Package } from '../go/package.js'
 import { satisfier } from '../go/target.js'
-import { entryOf, type Once } from './memory.js'
+import type { Once } from './memory.js'
 import type { RuleContext } from './rule.js'
 
 const answers = new WeakMap<RuleContext, Map<string, Once<Package | undefined>>>()

@@ -1,8 +1,8 @@
 import type { At } from './package-names.js'
-import { entryOf } from './memory.js'
 import { soughtBy, type Sought } from './probe.js'
 import type { ParsedSource } from './rule.js'
 import type { Node } from 'web-tree-sitter'
+import { entryOf } from '../go/entry-of.js'
 
 /** How a program was looked for: it has to be there, it may be missing, or it is one of several, which share the place that is come to without any. */
 export type Asked = 'needed' | 'optional' | `one of ${string}`

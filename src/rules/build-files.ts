@@ -1,4 +1,5 @@
 import type { Reader } from '../go/closure.js'
+import { entryOf } from '../go/entry-of.js'
 import { decode, isFault, type Entry, type Files } from '../go/files.js'
 import { readPackage, type Package } from '../go/package.js'
 import { knownSystems } from '../go/platforms.js'
@@ -8,7 +9,7 @@ import { buildLines, type BuildKind, type BuildLine } from './build-text.js'
 import { isTrial, linesFor } from './build-scope.js'
 import { variablesIn, type BuildVariables } from './build-variables.js'
 import type { Place } from './finding.js'
-import { entryOf, type Once } from './memory.js'
+import type { Once } from './memory.js'
 import type { BuildDraft, RuleContext } from './rule.js'
 
 /** A Makefile, script or the like that makes a program of ours. */

@@ -1,9 +1,10 @@
 import type { Node } from 'web-tree-sitter'
+import { entryOf } from '../go/entry-of.js'
 import { isFault, decode } from '../go/files.js'
 import type { GoFile, Package } from '../go/package.js'
 import { holdsText } from '../go/source.js'
 import { nodesOf } from '../go/tree.js'
-import { entryOf, type Once } from './memory.js'
+import type { Once } from './memory.js'
 import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
 
 /** One line `var a, b T = x, y` at package level of a command, which makebb takes apart: the type stays, the values move into functions. */

@@ -231,14 +231,14 @@ type Said = readonly [rule: Rule, draft: Draft]
 function* saidInPieces(read: Package, context: RuleContext, options: EvaluationOptions): Generator<Said> {
   for (const rule of options.rules) {
     if (rule.inPieces !== true) continue
-    for (const draft of attempt(rule, read, options, () => rule.checkPackage?.(read, context) ?? [])) yield [rule, draft]
+    for (const draft of checkPackage(rule, read, context, options)) yield [rule, draft]
   }
 }
 
 function* saidOfPackage(read: Package, context: RuleContext, options: EvaluationOptions): Generator<Said> {
   for (const rule of options.rules) {
     if (rule.inPieces === true) continue
-    for (const draft of attempt(rule, read, options, () => rule.checkPackage?.(read, context) ?? [])) yield [rule, draft]
+    for (const draft of checkPackage(rule, read, context, options)) yield [rule, draft]
   }
   const wishes = options.rules.filter((rule) => rule.wants !== undefined)
   for (const file of read.goFiles) {
@@ -254,6 +254,10 @@ function* saidOfPackage(read: Package, context: RuleContext, options: Evaluation
       for (const draft of attempt(rule, read, options, look)) yield [rule, draft]
     }
   }
+}
+
+function checkPackage(rule: Rule, read: Package, context: RuleContext, options: EvaluationOptions): readonly Draft[] {
+  return rule.checkPackage === undefined ? [] : attempt(rule, read, options, () => rule.checkPackage!(read, context))
 }
 
 /**
@@ -289,7 +293,7 @@ function* runBuild(context: RuleContext, options: EvaluationOptions, reach: Reac
   for (const rule of options.rules) {
     if (rule.checkBuild === undefined) continue
     const look = (): Iterable<BuildDraft> => rule.checkBuild?.(context) ?? []
-    const said = context.piece(`build ${rule.id}`, formOf<BuildDraft>(options, context), () => [...attempt(rule, root, options, look)].map((draft) => [rule, draft] as const))
+    const said = context.piece(`build ${rule.id}`, formOf<BuildDraft>(options, context), () => attempt(rule, root, options, look).map((draft) => [rule, draft] as const))
     for (const [, draft] of said) yield completeDraft(rule, draft, draft.package, 'active', options, reach)
   }
 }
@@ -317,13 +321,16 @@ function* prepare({ rules, failed }: EvaluationOptions, context: RuleContext): G
   }
 }
 
-function* attempt<Said extends Draft>(rule: Rule, read: Package, { failed }: EvaluationOptions, look: () => Iterable<Said>): Generator<Said> {
+/** What a rule says up to where it fails. */
+function attempt<Said extends Draft>(rule: Rule, read: Package, { failed }: EvaluationOptions, look: () => Iterable<Said>): readonly Said[] {
+  const said: Said[] = []
   try {
-    yield* look()
+    for (const one of look()) said.push(one)
   } catch (error) {
     if (failed === undefined) throw error
     failed(rule, read, error)
   }
+  return said
 }
 
 function createContext({ files }: Reader, memory: Memory, view: ClosureView, options: EvaluationOptions, texts: Texts, scope: readonly Package[]): RuleContext {

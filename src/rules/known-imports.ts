@@ -1,8 +1,8 @@
+import { entryOf } from '../go/entry-of.js'
 import { isBelow } from '../go/module.js'
 import type { GoFile, ImportSite, Package } from '../go/package.js'
 import { knownLibrary } from './known-libraries.js'
 import type { KnownLibrary } from './library.js'
-import { entryOf } from './memory.js'
 
 /** A file of the build and the libraries of one role that it imports, in the file's order. */
 export interface KnownImport {

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter'
+import { entryOf } from '../go/entry-of.js'
 import type { Package } from '../go/package.js'
-import { entryOf, type Once } from './memory.js'
+import type { Once } from './memory.js'
 import { importNamed, nodesNamed, packageValue, sourcesWith, type At } from './package-names.js'
 import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
 import { bindingOf, contains, outermostFunction } from './scope.js'

@@ -1,9 +1,9 @@
 import type { Node } from 'web-tree-sitter'
 import { packageName } from '../go/closure.js'
+import { entryOf } from '../go/entry-of.js'
 import type { Header } from '../go/header.js'
 import type { GoFile, Package } from '../go/package.js'
 import { nodesOf } from '../go/tree.js'
-import { entryOf } from './memory.js'
 import { activeFiles, type ParsedSource, type RuleContext } from './rule.js'
 import { assignedAt, bindingOf, specValue, type Assigned } from './scope.js'
 

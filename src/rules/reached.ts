@@ -1,9 +1,10 @@
 import type { Node } from 'web-tree-sitter'
 import { isExported } from '../go/declared-names.js'
+import { entryOf } from '../go/entry-of.js'
 import { always } from '../go/name-uses.js'
 import { isMeant, type GoFile, type Package } from '../go/package.js'
 import { receiverType } from './declarations.js'
-import { entryOf, type Once } from './memory.js'
+import type { Once } from './memory.js'
 import type { At } from './package-names.js'
 import type { RuleContext } from './rule.js'
 
@@ -25,8 +26,7 @@ export function isReached({ source, node }: At, context: RuleContext): boolean {
 
 /** The name of the function or of the method's type; `''` outside of functions. */
 function declarationAround(node: Node): string {
-  let at = node
-  while (at.parent !== null && at.parent.type !== 'source_file') at = at.parent
+  const at = node.tree.rootNode.childWithDescendant(node) ?? node
   if (at.type === 'method_declaration') return receiverType(at)
   const name = at.type === 'function_declaration' ? at.childForFieldName('name')?.text : undefined
   return name === undefined || name === 'init' ? always : name

@@ -1,6 +1,7 @@
+import { entryOf } from '../go/entry-of.js'
 import type { GoFile, Package } from '../go/package.js'
 import type { Draft } from './finding.js'
-import { entryOf, type Form } from './memory.js'
+import type { Form } from './memory.js'
 import type { ParsedSource, RuleContext } from './rule.js'
 import { draftsOfStart, type StartRule } from './start-drafts.js'
 import { findStarts, startsThrough, strongest, type Start } from './started-programs.js'

@@ -1,6 +1,6 @@
 import { nameAt } from '../go/declared-names.js'
 import { decode, isFault, type Files } from '../go/files.js'
-import { always, createNameUses } from '../go/name-uses.js'
+import { always, createTextUses, type TextUses } from '../go/name-uses.js'
 
 /**
  * What is asked of a Go file's text, without a parse: `declared` are its functions; `first` is what runs before main; `runs KIND NAME` is what runs
@@ -35,7 +35,7 @@ interface Held {
   functions?: readonly Part[]
   variables?: readonly Part[]
   runnable?: readonly Part[]
-  uses?: ReturnType<typeof createNameUses>
+  uses?: TextUses
 }
 
 export interface Outlines {
@@ -47,6 +47,8 @@ export interface Outlines {
 /** The texts that were asked of last are held. */
 export function createOutlines(files: Files): Outlines {
   const held = new Map<string, Held>()
+  // Of texts that were others before.
+  const before = new Map<string, TextUses>()
   let size = 0
   const drop = (path: string): void => {
     size -= held.get(path)?.text.length ?? 0
@@ -55,17 +57,24 @@ export function createOutlines(files: Files): Outlines {
   const hold = (path: string): Held => {
     const read = files.openText?.(path) ?? files.inspect(path, (bytes) => (bytes.length > largest ? undefined : decode(bytes)))
     const unread = read === undefined || isFault(read) || read.length > largest
-    const text = unread ? '' : read
-    const file: Held = { unread, text: text.includes('\r') ? text.replaceAll('\r\n', '\n') : text }
+    const text = unread ? '' : read.includes('\r') ? read.replaceAll('\r\n', '\n') : read
+    const uses = unread ? undefined : before.get(path)?.after(text)
+    const file: Held = { unread, text, ...(uses === undefined ? {} : { uses }) }
+    before.delete(path)
     held.set(path, file)
-    size += file.text.length
+    size += text.length
     for (const oldest of held.keys()) {
       if (size <= mostHeld || oldest === path) break
       drop(oldest)
     }
     return file
   }
-  return { ask: (path, question) => JSON.stringify(answerTo(question, held.get(path) ?? hold(path))), forget: drop }
+  const forget = (path: string): void => {
+    const uses = held.get(path)?.uses
+    if (uses !== undefined) before.set(path, uses)
+    drop(path)
+  }
+  return { ask: (path, question) => JSON.stringify(answerTo(question, held.get(path) ?? hold(path))), forget }
 }
 
 /** For files that stay as they are for as long as it is asked. */
@@ -214,8 +223,8 @@ function called(file: Held, first: readonly string[], names: string): readonly s
 /** In a file that can't be read anything may stand. */
 function usersIn(file: Held, names: readonly string[]): readonly string[] {
   if (file.unread) return [always]
-  const uses = (file.uses ??= createNameUses(file.text))
-  return [...new Set(names.flatMap((name) => [...uses(name)]))].sort()
+  const uses = (file.uses ??= createTextUses(file.text))
+  return [...new Set(names.flatMap((name) => [...uses.declarationsWith(name)]))].sort()
 }
 
 /** What packages can do to the process, by the names to look for in a text. */

@@ -1,7 +1,8 @@
 import { packageName } from '../go/closure.js'
+import { entryOf } from '../go/entry-of.js'
 import type { Header } from '../go/header.js'
 import type { GoFile, Package } from '../go/package.js'
-import { entryOf, type Once } from './memory.js'
+import type { Once } from './memory.js'
 import { activeFiles, type RuleContext } from './rule.js'
 import { declaredIn, type DeclaredKind, type First } from './startup-outline.js'
 

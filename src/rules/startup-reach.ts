@@ -1,6 +1,7 @@
 import { edgesByTarget } from '../go/closure.js'
+import { entryOf } from '../go/entry-of.js'
 import type { Package } from '../go/package.js'
-import { entryOf, type Once } from './memory.js'
+import type { Once } from './memory.js'
 import type { RuleContext } from './rule.js'
 import { changeIn, changes } from './startup-effects.js'
 import { importNames, partsOf, type Part } from './startup-parts.js'

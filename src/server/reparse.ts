@@ -1,4 +1,5 @@
 import { Edit, type Point, type Tree } from 'web-tree-sitter'
+import { commonEnds } from '../go/common-ends.js'
 import type { ParseGo } from '../go/tree.js'
 
 /** A text as it was, with its tree. */
@@ -20,11 +21,7 @@ export function reparse(parse: ParseGo, text: string, before: Parsed): Tree {
 }
 
 function editBetween(before: string, after: string): Edit {
-  const shorter = Math.min(before.length, after.length)
-  let start = 0
-  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++
-  let end = 0
-  while (end < shorter - start && before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)) end++
+  const { start, end } = commonEnds(before, after)
   const startPosition = pointAt(after, start)
   const [oldEndIndex, newEndIndex] = [before.length - end, after.length - end]
   return new Edit({ startIndex: start, oldEndIndex, newEndIndex, startPosition, oldEndPosition: pointAt(before, oldEndIndex), newEndPosition: pointAt(after, newEndIndex) })

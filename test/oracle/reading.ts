@@ -12,6 +12,8 @@ export interface Reading {
   readonly name?: string
   readonly imports?: readonly string[]
   readonly embeds?: readonly string[]
+  /** go/build could not read a `#cgo` line, which is C to us: of the file it says no more. */
+  readonly malformedCgo?: boolean
 }
 
 let satisfiers: readonly Satisfies[] | undefined

@@ -88,9 +88,9 @@ func (s source) describe() any {
 	}
 	whole := build.Default
 	whole.CgoEnabled, whole.UseAllFiles = true, true
-	read, _ := s.in(whole).ImportDir("/folder", 0)
+	read, err := s.in(whole).ImportDir("/folder", 0)
 	if len(read.InvalidGoFiles) > 0 {
-		return map[string]any{"match": matches.String()}
+		return map[string]any{"match": matches.String(), "malformedCgo": strings.Contains(err.Error(), " #cgo ")}
 	}
 	imports := slices.Concat(read.Imports, read.TestImports, read.XTestImports)
 	embeds := slices.Concat(read.EmbedPatterns, read.TestEmbedPatterns, read.XTestEmbedPatterns)

@@ -4,7 +4,7 @@ import type { Problem } from './go/files.js'
 import type { SourceFacts } from './go/source.js'
 import { contentMark, createAnswers, createDigests, isOfClosures, splitPart, type Question } from './kept-answers.js'
 import type { Asked } from './kept-facts.js'
-import { createPartReader, mentionQuestion, mentionText, partText, rangeQuestion, rangeText, type PartQuestion } from './kept-parts.js'
+import { answerOf, createPartReader, mentionQuestion, mentionText, partText, rangeQuestion, rangeText, type PartQuestion } from './kept-parts.js'
 import { heard, watch } from './kept-questions.js'
 import { knownQuestions, questionTable, type QuestionTable } from './kept-table.js'
 import type { EvaluationMemory, Memory, Once, Parts } from './rules/memory.js'
@@ -217,6 +217,11 @@ function openEvaluation(subject: Subject, stamps: Stamps, { digestOf, parts, ask
         closure: heard(closure, (what, of) => ask(what, `${name}\n${of}`)),
         looked: (path) => ask('content', path),
         mentioned: (path, text, answer) => notePart(path, mentionQuestion(text), mentionText(answer)),
+        recalled(path, question) {
+          const number = before?.find('part', `${path}\n${question}`)
+          if (number === undefined || !isSameFile(kept!.table.questions[number]![1])) return undefined
+          return answerOf(kept!.table.questions[number]![3])
+        },
         outlined: (path, question, answer) => notePart(path, question, partText(answer)),
         located: (path, span, answer) => notePart(path, rangeQuestion(span), rangeText(answer)),
         importers: (importPath) => ask('importers', `${name}\n${importPath}`),

@@ -45,4 +45,7 @@ export const rangeText = ({ line, column, endLine, endColumn }: Range): string =
 /** Stands for an outline's answer, of any length. */
 export const partText = (answer: string): string => (answer.length > longestAnswer ? digest(answer) : answer)
 
-const longestAnswer = 40
+const longestAnswer = 120
+
+/** The answer that such a text stands for, which is JSON; undefined for a digest. */
+export const answerOf = (text: string): string | undefined => (/^["[]/.test(text) ? text : undefined)

@@ -364,7 +364,7 @@ function createContext({ files }: Reader, memory: Memory, view: ClosureView, opt
       return answer
     },
     outline({ path }, question) {
-      const answer = texts.outline(path, question)
+      const answer = memory.recalled(path, question) ?? texts.outline(path, question)
       memory.outlined(path, question, answer)
       return answer
     },

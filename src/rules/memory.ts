@@ -30,6 +30,8 @@ export interface Memory {
   looked(path: string): void
   /** It was asked whether a text stands in a file. */
   mentioned(path: string, text: string, answer: boolean): void
+  /** What an earlier run was answered, where the file is still the same. */
+  recalled(path: string, question: OutlineQuestion): string | undefined
   /** It was asked of a file's text, without a parse. */
   outlined(path: string, question: OutlineQuestion, answer: string): void
   /** It was asked where some bytes of a file are. */
@@ -74,6 +76,7 @@ export function noMemory(reader: Reader, closure: Closure): Memory {
     closure,
     looked: ignore,
     mentioned: ignore,
+    recalled: () => undefined,
     outlined: ignore,
     located: ignore,
     importers: ignore,

@@ -191,6 +191,11 @@ describe('what is remembered of files and findings never shows', () => {
     ['a name goes that a module uses which asks for an older version', { ...asksForOlder, 'c/more.go': 'package c\n\nvar More = 1\n' }, { 'c/more.go': 'package c\n\nvar Less = 1\n' }],
     ['such a name comes in another file', { ...asksForOlder, 'c/more.go': 'package c\n\nvar Less = 1\n', 'c/other.go': 'package c\n\nvar A = 1\n' }, { 'c/other.go': 'package c\n\nvar More = 1\n' }],
     ['a module uses another name', { ...asksForOlder, 'c/more.go': 'package c\n\nvar More = 1\n' }, { 'b/use.go': 'package b\n\nimport "example.com/c"\n\nvar _ = c.Less\n' }],
+    [
+      'a start is edited, and init names its function where another did',
+      { 'project/lib/deep.go': 'package lib\n\nimport "os/exec"\n\nfunc Deep() { exec.Command("deep").Run() }\n', 'project/more.go': 'package main\n\nimport "example.com/a/lib"\n\nfunc more() { lib.Deep() }\n' },
+      { 'project/lib/deep.go': 'package lib\n\nimport "os/exec"\n\nfunc Deep() { exec.Command("deeper").Run() }\n', 'project/more.go': 'package main\n\nimport "example.com/a/lib"\n\nfunc init() { lib.Deep() }\n' },
+    ],
     ['a module no more asks for an older version', asksForOlder, { 'b/go.mod': 'module example.com/b\n\ngo 1.25.0\n\nrequire example.com/c v1.0.0\n' }],
   ]
   it.each(hidden)('where %s', async (_what, before, after) => {

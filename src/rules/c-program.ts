@@ -1,5 +1,5 @@
 import { decode, isFault, type Entry } from '../go/files.js'
-import { buildProjects } from './build-files.js'
+import { buildProjects, type BuildProject } from './build-files.js'
 import { wholeFile, type Place } from './finding.js'
 import { listNames } from './message.js'
 import type { Rule, RuleContext } from './rule.js'
@@ -14,7 +14,7 @@ shipped beside the Go programs.
 
 **Why it matters.** What it does can't be in the busybox: the Go program that starts it finds nothing in the image.
 
-**Not this.** C beside Go in a package (\`c-source\` speaks of that), eBPF code and libraries, which have no \`main\`, and programs of tests,
+**Not this.** Of class *info*: where no build file of the module names the folder, as for a sample client in another language. Nothing is said of C beside Go in a package (\`c-source\` speaks of that), eBPF code and libraries, which have no \`main\`, and programs of tests,
 examples and of others' code that was copied in.
 
 **What to do.** Port it to Go as a command of its own, or do without what needs it.
@@ -29,10 +29,12 @@ examples and of others' code that was copied in.
         const sources = [...sourcesOf(dir, entries), ...sourcesOf(`${dir}/src`, below)]
         const main = sources.map((path) => mainIn(path, context)).find((place) => place !== undefined)
         if (main === undefined) continue
+        const isBuilt = dir === project.module.dir || isNamed(dir.slice(dir.lastIndexOf('/') + 1), project)
+        const what = `makes a program from C (${listNames(sources.map((path) => path.slice(dir.length + 1)), 3)})`
         yield {
           place: { path: `${dir}/${makefile.name}`, ...wholeFile },
-          class: 'external',
-          message: `makes a program from C (${listNames(sources.map((path) => path.slice(dir.length + 1)), 3)}), which can't be a command of the busybox`,
+          class: isBuilt ? 'external' : 'info',
+          message: isBuilt ? `${what}, which can't be a command of the busybox` : `${what}; no other build file names its folder`,
           related: [{ place: main, message: 'its main function' }],
           package: project.package,
           commands: project.commands,
@@ -40,6 +42,11 @@ examples and of others' code that was copied in.
       }
     }
   },
+}
+
+/** Whether a build file says the name of a folder beside it or below it: `$(MAKE) -C pins`. */
+function isNamed(folder: string, { files }: BuildProject): boolean {
+  return files.some(({ path, lines }) => !path.includes(`/${folder}/`) && lines.some(({ text }) => text.split(/[^\w.-]+/).includes(folder)))
 }
 
 const hasGo = (entries: readonly Entry[]): boolean => entries.some(({ name }) => name.endsWith('.go'))

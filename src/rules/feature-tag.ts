@@ -53,5 +53,5 @@ function isChoice(replacement: Replacement, read: Package, context: RuleContext)
 
 /** Tags for those who work on the program: what they bring is not missed by those who run it. */
 function isForDevelopers(tag: string): boolean {
-  return /debug|trac(e|ing)|test|integration|e2e|fuzz|mock|fake|invariant|assert|bench|prof|race|cover|lint|example|generate|leak|stress|verbose|^dev$/i.test(tag)
+  return /debug|trac(e|ing)|test|integration|e2e|fuzz|mock|fake|invariant|assert|bench|prof|race|cov(er|$)|lint|lockdep|checklocks|deadlock|sanitiz|[amt]san$|example|generate|leak|stress|verbose|^dev$/i.test(tag)
 }

@@ -36,13 +36,15 @@ export function dispatchOf(value: Node, source: ParsedSource, context: RuleConte
   return dispatch === undefined || isOnlyWorded(dispatch.node) ? undefined : { ...dispatch, names: dispatch.names.map(lastElement).filter(isName) }
 }
 
-/** `if name == "tool" { text += "…" }`: only what is said depends on the name. */
+/** `if name == "tool" { text += "…" }`, `if name != "tool" { os.Args = … }`: only what is said, or the name itself, depends on the name. */
 function isOnlyWorded(condition: Node): boolean {
-  const statement = condition.parent?.type === 'if_statement' ? condition.parent : undefined
+  let whole = condition
+  while (whole.parent?.type === 'binary_expression' || whole.parent?.type === 'parenthesized_expression') whole = whole.parent
+  const statement = whole.parent?.type === 'if_statement' ? whole.parent : undefined
   const block = statement?.childForFieldName('consequence')
   if (statement === undefined || block === null || block === undefined || statement.childForFieldName('alternative') !== null) return false
   const statements = block.namedChildren.flatMap((child) => (child.type === 'statement_list' ? child.namedChildren : [child])).filter(({ type }) => type !== 'comment')
-  return statements.length > 0 && statements.every(({ type, text }) => type === 'assignment_statement' && /^\w+\s*\+?=\s*["`]/.test(text))
+  return statements.length > 0 && statements.every(({ type, text }) => type === 'assignment_statement' && /^(\w+\s*\+?=\s*["`]|\w+\.Args(\[0\])?\s*=[^=])/.test(text))
 }
 
 const lastElement = (name: string): string => name.slice(name.lastIndexOf('/') + 1)

@@ -25,6 +25,8 @@ export interface Projects {
   setFolders(folders: readonly Folder[]): void
   /** Makes a project of the module that a file is in, where no project has it and a folder of the workspace does. True where there is a new one. */
   adopt(path: string): boolean
+  /** Lets go of what was made a project of a file that another project has by now. True where there was one. */
+  release(): boolean
   /** The projects that have a file in their closure or below one of their modules, the innermost first. */
   of(path: string): readonly EditorProject[]
   /** What a person calls a project: the folder's name, with what is above it where two would be called the same. */
@@ -34,6 +36,8 @@ export interface Projects {
 export function createProjects(services: AnalysisServices): Projects {
   let folders: readonly Folder[] = []
   let projects = new Map<string, EditorProject>()
+  // The files that made projects of their modules.
+  const adopted = new Map<string, string>()
   const add = (into: Map<string, EditorProject>, directory: string, folder: string | undefined): void => {
     into.set(directory, projects.get(directory) ?? { analysis: createAnalysis(directory, services), folder, settings: readSettings(undefined, false) })
   }
@@ -60,7 +64,14 @@ export function createProjects(services: AnalysisServices): Projects {
       const added = new Map(projects)
       add(added, dirname(goMod), folder.uri)
       projects = added
+      adopted.set(dirname(goMod), path)
       return true
+    },
+    release() {
+      const gone = [...adopted].filter(([directory, path]) => projects.has(directory) && all().some((other) => other.analysis.directory !== directory && other.analysis.reading !== undefined && has(other, path)))
+      for (const [directory] of gone) adopted.delete(directory)
+      projects = new Map([...projects].filter(([directory]) => !gone.some(([one]) => one === directory)))
+      return gone.length > 0
     },
     of: (path) =>
       all()

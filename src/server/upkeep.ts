@@ -137,6 +137,10 @@ export function createUpkeep(session: Session, { stale, unsettled }: Pending, sh
       await project.analysis.open(project.settings.defaults, project.settings.goroot)
       watchOutside(project)
       // Which modules are in this project is known only now.
+      if (projects.release()) {
+        forgetGone()
+        show.all()
+      }
       for (const { path } of documents.all()) adopt(path)
     } catch (error) {
       session.complain(error)
@@ -186,10 +190,13 @@ export function createUpkeep(session: Session, { stale, unsettled }: Pending, sh
   const adopt = (path: string): void => {
     if (path.endsWith('.go') && machine.files.kind(path) === 'file' && projects.adopt(path)) readAgain(({ analysis }) => analysis.state === 'reading')
   }
-  const findProjects = (): void => {
-    projects.setFolders([...folders.values()])
+  const forgetGone = (): void => {
     const all = new Set(projects.all())
     for (const pending of [stale, unsettled]) for (const project of pending) if (!all.has(project)) pending.delete(project)
+  }
+  const findProjects = (): void => {
+    projects.setFolders([...folders.values()])
+    forgetGone()
     readAgain(({ analysis }) => analysis.state === 'reading')
     show.all()
   }

@@ -196,6 +196,27 @@ describe('several projects', () => {
     expect(rows(client, join(dir, 'x/one/nested/main.go'))).toEqual(['6 exec'])
     await client.stop()
   })
+
+  it('are those that are left when another takes a nested module in, as a fork is whose file is opened at once', async () => {
+    const required = `${goMod}\nrequire example.com/part v1.0.0\n`
+    const part = 'package part\n\nimport "C"\n'
+    const dir = unpack({ 'go.mod': required, 'main.go': 'package main\n\nimport _ "example.com/part"\n\nfunc main() {}\n', 'forks/part/go.mod': 'module example.com/part\n\ngo 1.25\n', 'forks/part/part.go': part, 'forks/part/alone/alone.go': part })
+    const client = await startClient([dir])
+    await client.ready()
+    await client.open(join(dir, 'forks/part/part.go'), part)
+    await client.until('the nested module', () => client.projects().length === 2)
+    await client.ready()
+    writeFileSync(join(dir, 'go.mod'), `${required}\nreplace example.com/part => ./forks/part\n`)
+    await touch(client, join(dir, 'go.mod'))
+    expect(client.projects().map(({ id }) => id)).toEqual([dir])
+    expect(rows(client, join(dir, 'forks/part/part.go'))).toEqual(['3 cgo-import', '1 not-in-build'])
+    // What the build has no part in is looked at by itself.
+    await client.open(join(dir, 'forks/part/alone/alone.go'), part)
+    await client.until('the nested module', () => client.projects().length === 2)
+    await touch(client, join(dir, 'go.mod'))
+    expect(client.projects()).toHaveLength(2)
+    await client.stop()
+  })
 })
 
 describe('a server that reads runc', () => {

@@ -44,7 +44,7 @@ examples and of others' code that was copied in.
   },
 }
 
-/** Whether a build file says the name of a folder beside it or below it: `$(MAKE) -C pins`. */
+/** Whether a build file outside of a folder says its name: `$(MAKE) -C pins`. */
 function isNamed(folder: string, { files }: BuildProject): boolean {
   return files.some(({ path, lines }) => !path.includes(`/${folder}/`) && lines.some(({ text }) => text.split(/[^\w.-]+/).includes(folder)))
 }

@@ -33,11 +33,11 @@ export function dispatches(source: ParsedSource, os: string, context: RuleContex
 /** What goes by a value that is the name, where that chooses more than words. */
 export function dispatchOf(value: Node, source: ParsedSource, context: RuleContext): Dispatch | undefined {
   const dispatch = dispatchAt(value, source, context)
-  return dispatch === undefined || isOnlyWorded(dispatch.node) ? undefined : { ...dispatch, names: dispatch.names.map(lastElement).filter(isName) }
+  return dispatch === undefined || choosesNothing(dispatch.node) ? undefined : { ...dispatch, names: dispatch.names.map(lastElement).filter(isName) }
 }
 
 /** `if name == "tool" { text += "…" }`, `if name != "tool" { os.Args = … }`: only what is said, or the name itself, depends on the name. */
-function isOnlyWorded(condition: Node): boolean {
+function choosesNothing(condition: Node): boolean {
   let whole = condition
   while (whole.parent?.type === 'binary_expression' || whole.parent?.type === 'parenthesized_expression') whole = whole.parent
   const statement = whole.parent?.type === 'if_statement' ? whole.parent : undefined

@@ -68,10 +68,11 @@ export function createProjects(services: AnalysisServices): Projects {
       return true
     },
     release() {
-      const gone = [...adopted].filter(([directory, path]) => projects.has(directory) && all().some((other) => other.analysis.directory !== directory && other.analysis.reading !== undefined && has(other, path)))
-      for (const [directory] of gone) adopted.delete(directory)
-      projects = new Map([...projects].filter(([directory]) => !gone.some(([one]) => one === directory)))
-      return gone.length > 0
+      const isTaken = (directory: string, path: string): boolean => all().some((other) => other.analysis.directory !== directory && other.analysis.reading !== undefined && has(other, path))
+      const gone = new Set([...adopted].flatMap(([directory, path]) => (projects.has(directory) && isTaken(directory, path) ? [directory] : [])))
+      for (const directory of gone) adopted.delete(directory)
+      projects = new Map([...projects].filter(([directory]) => !gone.has(directory)))
+      return gone.size > 0
     },
     of: (path) =>
       all()
